@@ -1,0 +1,116 @@
+/**
+ * `card.json`: what a model eats, what its outputs mean, where it comes from and how good it is.
+ *
+ * The card is the contract between whoever trains a model (our lab, PyTorch, Keras…) and whatever runs,
+ * evaluates or audits it. The prose part follows Mitchell et al. 2019, "Model Cards for Model Reporting".
+ * @module
+ */
+
+import { z } from 'zod';
+import { TASKS } from '../attributes/labels.js';
+import { ModelError } from '../errors.js';
+
+const fraction = z.number().min(0).max(1);
+const point = z.strictObject({ x: fraction, y: fraction });
+
+const inputSchema = z.strictObject({
+  /** Name of the graph's image input. */
+  name: z.string().min(1),
+  height: z.int().positive(),
+  width: z.int().positive(),
+  channels: z.union([z.literal(1), z.literal(3)]),
+  layout: z.enum(['NCHW', 'NHWC']),
+  /** Per channel: value fed = (pixel / 255 − mean) / std, pixel in 0–255. */
+  mean: z.array(z.number()),
+  std: z.array(z.number().positive()),
+});
+
+const taskSchema = z.strictObject({
+  task: z.enum(TASKS),
+  /** Name of the graph's output, shape [batch, classes] (or [batch, 1] for `sigmoid`). */
+  output: z.string().min(1),
+  /** How the output becomes probabilities; `none` when the graph already gives them. */
+  activation: z.enum(['softmax', 'sigmoid', 'none']),
+  /** Classes in the order of the outputs; for `sigmoid` the output is the second class's logit. */
+  classes: z.array(z.string().min(1)).min(2),
+  /** Logits are divided by this before the activation (Guo et al. 2017). */
+  temperature: z.number().positive().default(1),
+});
+
+const metricsSchema = z.strictObject({
+  task: z.enum(TASKS),
+  dataset: z.string(),
+  split: z.string(),
+  n: z.int().positive(),
+  accuracy: fraction,
+  accuracyInterval95: z.tuple([fraction, fraction]),
+  loss: z.number(),
+  /** Any further figure of `lineament evaluate`, by its name there. */
+  others: z.record(z.string(), z.number()).optional(),
+});
+
+const cardSchema = z.strictObject({
+  contract: z.literal(1),
+  name: z.string().min(1),
+  description: z.string(),
+  input: inputSchema,
+  /** Where the eye centres lie in the crop, as fractions of its side; `left` is the viewer's left. */
+  crop: z.strictObject({ leftEye: point, rightEye: point }),
+  tasks: z.array(taskSchema).min(1),
+  training: z
+    .strictObject({
+      network: z.string(),
+      command: z.string(),
+      seed: z.int(),
+      epochs: z.int().nonnegative(),
+      data: z.array(z.strictObject({ name: z.string(), split: z.string(), n: z.int(), sha256: z.string() })),
+    })
+    .optional(),
+  metrics: z.array(metricsSchema).default([]),
+  licence: z.string(),
+  intendedUse: z.string(),
+  outOfScopeUse: z.string(),
+});
+
+/** A model card, checked and with its defaults filled in. */
+export type ModelCard = z.infer<typeof cardSchema>;
+export type ModelInput = z.infer<typeof inputSchema>;
+export type ModelTask = z.infer<typeof taskSchema>;
+export type ModelMetrics = z.infer<typeof metricsSchema>;
+
+/**
+ * Checks a card.
+ *
+ * @param value parsed JSON
+ * @param source where it came from, for the error message
+ * @returns the card with defaults filled in
+ * @throws {ModelError} naming `source`, the field and what it should be
+ * @example
+ * parseCard({ contract: 2 }, 'models/mine/card.json');
+ * // ModelError: models/mine/card.json: contract: Invalid input: expected 1 …
+ */
+export function parseCard(value: unknown, source: string): ModelCard {
+  const result = cardSchema.safeParse(value);
+  if (!result.success) {
+    const problems = result.error.issues.map(
+      (issue) => `${issue.path.join('.') || 'card'}: ${issue.message}`,
+    );
+    throw new ModelError(`${source} is not a model card: ${problems.join('; ')}`);
+  }
+  const card = result.data;
+  for (const key of ['mean', 'std'] as const) {
+    if (card.input[key].length !== card.input.channels) {
+      throw new ModelError(
+        `${source}: input.${key} has ${card.input[key].length} values for ${card.input.channels} channels; give one per channel`,
+      );
+    }
+  }
+  for (const task of card.tasks) {
+    if (task.activation === 'sigmoid' && task.classes.length !== 2) {
+      throw new ModelError(
+        `${source}: task ${task.task} uses sigmoid with ${task.classes.length} classes; give two`,
+      );
+    }
+  }
+  return card;
+}
