@@ -1,0 +1,131 @@
+/**
+ * What may be done at random to a training picture, how often and how strongly.
+ * @module
+ */
+import { InvalidInputError } from 'lineament';
+import { z } from 'zod';
+
+const probability = z.number().min(0).max(1).default(1);
+
+const flipSchema = z.strictObject({ probability: z.number().min(0).max(1).default(0.5) });
+const shiftSchema = z.strictObject({
+  probability,
+  /** Largest shift along each axis, as a fraction of the picture's side. */
+  fraction: z.number().min(0).max(0.5),
+});
+const zoomSchema = z
+  .strictObject({
+    probability,
+    /** Smallest and largest scale; > 1 enlarges. Drawn evenly in the logarithm. */
+    min: z.number().min(0.5).max(2),
+    max: z.number().min(0.5).max(2),
+  })
+  .refine((zoom) => zoom.min <= zoom.max, { message: 'min must not be larger than max' });
+const rotationSchema = z.strictObject({
+  probability,
+  /** Largest angle to either side. Faces are upright: never more than 45. */
+  degrees: z.number().min(0).max(45),
+});
+const brightnessSchema = z.strictObject({
+  probability,
+  /** Largest value added or taken, on the scale 0–1. */
+  amount: z.number().min(0).max(1),
+});
+const contrastSchema = z.strictObject({
+  probability,
+  /** Distances from the picture's mean are multiplied by 1 ± this. */
+  amount: z.number().min(0).max(1),
+});
+const erasingSchema = z
+  .strictObject({
+    probability,
+    /** Area of the erased rectangle, as a fraction of the picture's. */
+    minArea: z.number().min(0).max(1).default(0.02),
+    maxArea: z.number().min(0).max(1).default(0.2),
+    /** Height / width lies between this and its inverse. */
+    minAspect: z.number().gt(0).max(1).default(0.3),
+    /** Random values per pixel, or the picture's mean. */
+    fill: z.enum(['noise', 'mean']).default('noise'),
+  })
+  .refine((erasing) => erasing.minArea <= erasing.maxArea, {
+    message: 'minArea must not be larger than maxArea',
+  });
+
+/** Configuration of the augmentation: what is not named is not done; unknown keys are refused. */
+export const augmentationSchema = z.strictObject({
+  /** Mirror left to right. */
+  flip: flipSchema.optional(),
+  shift: shiftSchema.optional(),
+  zoom: zoomSchema.optional(),
+  rotation: rotationSchema.optional(),
+  brightness: brightnessSchema.optional(),
+  contrast: contrastSchema.optional(),
+  /** Zhong et al. 2017, "Random Erasing Data Augmentation", arXiv:1708.04896. */
+  erasing: erasingSchema.optional(),
+});
+
+/** A checked augmentation. */
+export type Augmentation = z.infer<typeof augmentationSchema>;
+
+/** Ready-made augmentations. */
+export const AUGMENTATION_PRESETS = {
+  none: {},
+  /** For large or aligned sets: what a detector's box varies by. */
+  light: {
+    flip: { probability: 0.5 },
+    shift: { probability: 1, fraction: 0.04 },
+    zoom: { probability: 1, min: 0.94, max: 1.06 },
+    rotation: { probability: 1, degrees: 5 },
+    brightness: { probability: 0.5, amount: 0.1 },
+    contrast: { probability: 0.5, amount: 0.15 },
+  },
+  /** For small or noisy sets. */
+  standard: {
+    flip: { probability: 0.5 },
+    shift: { probability: 1, fraction: 0.1 },
+    zoom: { probability: 1, min: 0.85, max: 1.18 },
+    rotation: { probability: 1, degrees: 12 },
+    brightness: { probability: 0.5, amount: 0.15 },
+    contrast: { probability: 0.5, amount: 0.25 },
+    erasing: { probability: 0.3, minArea: 0.02, maxArea: 0.15, minAspect: 0.4, fill: 'noise' },
+  },
+} as const satisfies Record<string, Augmentation>;
+
+export type AugmentationPreset = keyof typeof AUGMENTATION_PRESETS;
+
+/**
+ * Checks an augmentation given by a user.
+ *
+ * @param value the name of a preset, or a configuration as parsed from JSON
+ * @param source where it came from, for the error message
+ * @returns the configuration with defaults filled in
+ * @throws {InvalidInputError} naming `source`, the field and what it should be
+ * @example
+ * parseAugmentation({ rotation: { degrees: 10 } }, 'config.json');
+ * // { rotation: { probability: 1, degrees: 10 } }
+ * parseAugmentation({ rotate: 10 }, 'config.json');
+ * // InvalidInputError: config.json: augmentation: Unrecognized key: "rotate"; known are flip, shift, zoom, …
+ */
+export function parseAugmentation(value: unknown, source: string): Augmentation {
+  if (typeof value === 'string') {
+    if (!Object.hasOwn(AUGMENTATION_PRESETS, value)) {
+      throw new InvalidInputError(
+        `${source}: augmentation "${value}" is not known; give ${Object.keys(AUGMENTATION_PRESETS).join(', ')} or a configuration`,
+      );
+    }
+    return AUGMENTATION_PRESETS[value as AugmentationPreset];
+  }
+  const result = augmentationSchema.safeParse(value);
+  if (!result.success) {
+    const problems = result.error.issues.map((issue) => {
+      const place = ['augmentation', ...issue.path].join('.');
+      const known =
+        issue.code === 'unrecognized_keys' && issue.path.length === 0
+          ? `; known are ${Object.keys(augmentationSchema.shape).join(', ')}`
+          : '';
+      return `${place}: ${issue.message}${known}`;
+    });
+    throw new InvalidInputError(`${source}: ${problems.join('; ')}`);
+  }
+  return result.data;
+}
