@@ -1,0 +1,96 @@
+/**
+ * Gradient of a convolution with respect to its filter, in ONNX operators.
+ *
+ * Every tap of the kernel is a matrix product of the output's gradient with a shifted image, summed over pixels
+ * and images.
+ * @module
+ */
+
+import { type Shape, sizeOf } from '../graph/shape.js';
+import type { Target } from '../graph/target.js';
+import type { Value } from '../graph/value.js';
+import { multiply } from '../ops/arithmetic.js';
+import type { ConvolutionGeometry } from '../ops/convolution.js';
+import { matMul } from '../ops/linear.js';
+import { reduceSum } from '../ops/reduction.js';
+import { concat, pad, reshape, slice, transpose } from '../ops/shaping.js';
+
+/** Floats that the products of single images may take before their sum. */
+const LARGEST_PARTIAL_PRODUCTS = 64 * 1024 * 1024;
+
+export function lowerFilterGradient(
+  x: Value,
+  dy: Value,
+  geometry: ConvolutionGeometry,
+  target: Target,
+): Value {
+  const { strides, groups, filterShape, inputShape } = geometry;
+  const [outputs = 1, channels = 1, height = 1, width = 1] = filterShape;
+  const partialProducts = sizeOf(inputShape, 0) * outputs * channels * height * width;
+  if (
+    target.provider === 'cpu' &&
+    groups === 1 &&
+    strides[0] === 1 &&
+    strides[1] === 1 &&
+    partialProducts <= LARGEST_PARTIAL_PRODUCTS
+  ) {
+    return rowsByColumns(x, dy, geometry);
+  }
+  return tapByTap(x, dy, geometry);
+}
+
+/**
+ * All taps in one batched product. Shifting the image by columns and the gradient by rows gives every pair of shifts
+ * from `height + width` copies instead of `height · width`, and one large product keeps the multiplier busy.
+ */
+function rowsByColumns(x: Value, dy: Value, geometry: ConvolutionGeometry): Value {
+  const { filterShape, inputShape, outputShape, padding } = geometry;
+  const [outputs = 1, channels = 1, height = 1, width = 1] = filterShape;
+  const [batch = 1, , imageHeight = 1, imageWidth = 1] = inputShape;
+  const [, , outputHeight = 1, outputWidth = 1] = outputShape;
+  const gradientRows = Array.from({ length: height }, (_, row) =>
+    pad(dy, [0, 0, row - padding.top, 0], [0, 0, imageHeight - outputHeight - row + padding.top, 0]),
+  );
+  const imageColumns = Array.from({ length: width }, (_, column) =>
+    pad(x, [0, 0, 0, padding.left - column], [0, 0, 0, outputWidth - imageWidth - padding.left + column]),
+  );
+  const pixels = imageHeight * outputWidth;
+  const product = matMul(
+    reshape(concat(gradientRows, 1), [batch, height * outputs, pixels]),
+    reshape(concat(imageColumns, 1), [batch, width * channels, pixels]),
+    { transposeB: true },
+  );
+  const taps = reshape(reduceSum(product, { axes: [0] }), [height, outputs, width, channels]);
+  return transpose(taps, [1, 3, 0, 2]);
+}
+
+/** One tap after another: any stride, any groups. */
+function tapByTap(x: Value, dy: Value, geometry: ConvolutionGeometry): Value {
+  const { filterShape, inputShape, outputShape, strides, padding, groups } = geometry;
+  const [outputs = 1, channels = 1, height = 1, width = 1] = filterShape;
+  const [batch = 1, allChannels = 1] = inputShape;
+  const [, , outputHeight = 1, outputWidth = 1] = outputShape;
+  const padded = pad(x, [0, 0, padding.top, padding.left], [0, 0, padding.bottom, padding.right]);
+  const pixels = outputHeight * outputWidth;
+  const depthwise = channels === 1 && outputs === groups && allChannels === groups;
+  const gradientShape: Shape = [batch, groups, outputs / groups, pixels];
+  const taps: Value[] = [];
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const shifted = slice(padded, [
+        { axis: 2, start: row, end: row + (outputHeight - 1) * strides[0] + 1, step: strides[0] },
+        { axis: 3, start: column, end: column + (outputWidth - 1) * strides[1] + 1, step: strides[1] },
+      ]);
+      const tap = depthwise
+        ? reduceSum(multiply(shifted, dy), { axes: [0, 2, 3] })
+        : reduceSum(
+            matMul(reshape(dy, gradientShape), reshape(shifted, [batch, groups, channels, pixels]), {
+              transposeB: true,
+            }),
+            { axes: [0] },
+          );
+      taps.push(reshape(tap, [outputs, channels, 1]));
+    }
+  }
+  return reshape(concat(taps, 2), filterShape);
+}

@@ -1,0 +1,11 @@
+export * from './activations.js';
+export * from './arithmetic.js';
+export { type ConvolutionOptions, conv, type Padding, type Size2d } from './convolution.js';
+export * from './elementwise.js';
+export * from './linear.js';
+export * from './normalization.js';
+export { averagePool, globalAveragePool, maxPool, type PoolingOptions } from './pooling.js';
+export * from './reduction.js';
+export * from './selection.js';
+export * from './shaping.js';
+export * from './softmax.js';

@@ -1,0 +1,85 @@
+/**
+ * Sums and means over axes.
+ * @module
+ */
+
+import { normalizeAxis, type Shape, sameShape, sizeOf } from '../graph/shape.js';
+import { apply, attribute, integers, type Value } from '../graph/value.js';
+import { multiply } from './arithmetic.js';
+import { expand, reshape } from './shaping.js';
+
+export interface ReductionOptions {
+  /** Axes to reduce, all by default; negative ones count from the last. */
+  readonly axes?: readonly number[];
+  /** Whether reduced axes stay with size 1 (default false). */
+  readonly keepDimensions?: boolean;
+}
+
+function reduce(
+  opType: string,
+  x: Value,
+  options: ReductionOptions,
+  gradient: (dy: Value, reducedCount: number, keptShape: Shape) => Value,
+): Value {
+  const axes = [
+    ...new Set(
+      (options.axes ?? x.shape.map((_, axis) => axis)).map((axis) => normalizeAxis(opType, axis, x.shape)),
+    ),
+  ].sort((a, b) => a - b);
+  if (axes.length === 0) {
+    return x;
+  }
+  const keptShape = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+  const keep = options.keepDimensions ?? false;
+  const count = axes.reduce((product, axis) => product * sizeOf(x.shape, axis), 1);
+  return apply({
+    opType,
+    inputs: [x, integers(axes)],
+    attributes: { keepdims: attribute.int(keep ? 1 : 0) },
+    shape: keep ? keptShape : x.shape.filter((_, axis) => !axes.includes(axis)),
+    gradient: ([dy]) => (dy ? [gradient(dy, count, keptShape)] : []),
+  });
+}
+
+/**
+ * Sum over axes.
+ *
+ * @throws {ShapeError} if an axis does not exist
+ */
+export function reduceSum(x: Value, options: ReductionOptions = {}): Value {
+  return reduce('ReduceSum', x, options, (dy, _count, keptShape) => expand(reshape(dy, keptShape), x.shape));
+}
+
+/**
+ * Mean over axes.
+ *
+ * @throws {ShapeError} if an axis does not exist
+ */
+export function reduceMean(x: Value, options: ReductionOptions = {}): Value {
+  return reduce('ReduceMean', x, options, (dy, count, keptShape) =>
+    expand(reshape(multiply(dy, 1 / count), keptShape), x.shape),
+  );
+}
+
+/** Undoes a broadcast: sums `x` over the axes along which a value of `shape` was stretched to it. */
+export function sumTo(x: Value, shape: Shape): Value {
+  if (sameShape(x.shape, shape)) {
+    return x;
+  }
+  const extra = x.shape.length - shape.length;
+  const axes = x.shape.flatMap((size, axis) =>
+    axis < extra || (shape[axis - extra] === 1 && size !== 1) ? [axis] : [],
+  );
+  return reshape(reduceSum(x, { axes, keepDimensions: true }), shape);
+}
+
+/**
+ * Sum of squares over axes.
+ *
+ * @throws {ShapeError} if an axis does not exist
+ */
+export function reduceSumSquare(x: Value, options: ReductionOptions = {}): Value {
+  return reduce('ReduceSumSquare', x, options, (dy, _count, keptShape) =>
+    multiply(multiply(x, 2), reshape(dy, keptShape)),
+  );
+}
