@@ -1,0 +1,139 @@
+/**
+ * Finds the faces of a picture.
+ *
+ * A first look gathers candidates: BlazeFace's near network (128 px, trained on selfies) and far network
+ * (256 px, trained on the back camera's pictures) look at the whole picture, the far one at overlapping tiles
+ * too. A second look of the near network at each candidate, enlarged, decides: it drops most false alarms,
+ * and since every face then has the same size in the network's input, its keypoints are equally exact for
+ * small and large faces.
+ * @module
+ */
+
+import type { InferenceSession } from 'onnxruntime-common';
+import { InvalidInputError } from '../errors.js';
+import { overlap } from '../image/geometry.js';
+import type { ImagePyramid } from '../image/pyramid.js';
+import { BlazeFace } from './blazeface.js';
+import type { Detection } from './detection.js';
+import { weightedNonMaximumSuppression } from './suppress.js';
+import { tileViews, viewAround, wholeView } from './views.js';
+
+/** What counts as a face. */
+export interface DetectionOptions {
+  /** Score from which a face is reported, 0–1. Default 0.7. */
+  readonly minScore?: number;
+  /** Shorter side of the smallest box reported, in pixels. Default 20. */
+  readonly minSize?: number;
+  /** How many faces to report at most; those with the best scores are kept. Default 100. */
+  readonly maxFaces?: number;
+  /**
+   * How many times to look closer through tiles of half the side: 0 sees faces from about a twelfth of the
+   * picture's longer side on (fast, for video), each further level faces of half that size. Default 1.
+   */
+  readonly tileLevels?: number;
+}
+
+const DEFAULTS: Required<DetectionOptions> = { minScore: 0.7, minSize: 20, maxFaces: 100, tileLevels: 1 };
+
+/** Score from which the first look makes a candidate; a lower `minScore` lowers it too. */
+const CANDIDATE_SCORE = 0.5;
+/** Side of the second look's view, in sides of the candidate's box. */
+const SECOND_LOOK_ENLARGEMENT = 2;
+/** The second look must find the face where the first did: least intersection over union of the boxes. */
+const SECOND_LOOK_OVERLAP = 0.2;
+
+/** BlazeFace's two networks as loaded by an inference backend. */
+export interface DetectorSessions {
+  readonly near: InferenceSession;
+  readonly far: InferenceSession;
+}
+
+/** A face detector; safe to use several times at once. */
+export class FaceDetector {
+  readonly #near: BlazeFace;
+  readonly #far: BlazeFace;
+
+  /**
+   * @param sessions released by {@link release}
+   * @throws {ModelError} if a session is no BlazeFace network
+   */
+  constructor(sessions: DetectorSessions) {
+    this.#near = new BlazeFace(sessions.near, 'the near face detector');
+    this.#far = new BlazeFace(sessions.far, 'the far face detector');
+  }
+
+  /**
+   * Finds the faces of a picture.
+   *
+   * @returns faces in pixels of the picture, best score first
+   * @throws {InvalidInputError} if an option is out of its range
+   */
+  async detect(pyramid: ImagePyramid, options: DetectionOptions = {}): Promise<Detection[]> {
+    const { minScore, minSize, maxFaces, tileLevels } = checkDetectionOptions(options);
+    const faces: Detection[] = [];
+    for (const candidate of await this.#findCandidates(
+      pyramid,
+      Math.min(minScore, CANDIDATE_SCORE),
+      tileLevels,
+    )) {
+      const face = await this.#lookAgain(pyramid, candidate, minScore);
+      if (face !== undefined && Math.min(face.box.width, face.box.height) >= minSize) {
+        faces.push(face);
+      }
+    }
+    // Two candidates of different size on one face agree after the second look.
+    return weightedNonMaximumSuppression(faces).slice(0, maxFaces);
+  }
+
+  async release(): Promise<void> {
+    await Promise.all([this.#near.release(), this.#far.release()]);
+  }
+
+  async #findCandidates(pyramid: ImagePyramid, minScore: number, tileLevels: number): Promise<Detection[]> {
+    const { width, height } = pyramid;
+    const whole = wholeView(width, height);
+    const found = [
+      ...(await this.#near.look(pyramid, whole, minScore)),
+      ...(await this.#far.look(pyramid, whole, minScore)),
+    ];
+    for (const tile of tileViews(width, height, tileLevels, this.#far.inputSize)) {
+      found.push(...(await this.#far.look(pyramid, tile, minScore)));
+    }
+    return weightedNonMaximumSuppression(found);
+  }
+
+  async #lookAgain(
+    pyramid: ImagePyramid,
+    candidate: Detection,
+    minScore: number,
+  ): Promise<Detection | undefined> {
+    const view = viewAround(candidate.box, SECOND_LOOK_ENLARGEMENT);
+    const seen = weightedNonMaximumSuppression(await this.#near.look(pyramid, view, minScore));
+    return seen.find((face) => overlap(face.box, candidate.box) >= SECOND_LOOK_OVERLAP);
+  }
+}
+
+/**
+ * Fills in the defaults and checks the ranges.
+ *
+ * @throws {InvalidInputError} naming the option and its range
+ */
+export function checkDetectionOptions(options: DetectionOptions): Required<DetectionOptions> {
+  const filled = { ...DEFAULTS, ...options };
+  const refuse = (name: keyof DetectionOptions, range: string): never => {
+    throw new InvalidInputError(`${name} is ${filled[name]}; give ${range}`);
+  };
+  if (!(filled.minScore > 0 && filled.minScore <= 1)) {
+    refuse('minScore', 'a number above 0 and up to 1');
+  }
+  if (!(filled.minSize >= 0)) {
+    refuse('minSize', 'a number of pixels ≥ 0');
+  }
+  if (!(filled.maxFaces >= 1)) {
+    refuse('maxFaces', 'a number ≥ 1');
+  }
+  if (!(Number.isInteger(filled.tileLevels) && filled.tileLevels >= 0 && filled.tileLevels <= 4)) {
+    refuse('tileLevels', 'a whole number from 0 to 4');
+  }
+  return filled;
+}

@@ -1,0 +1,46 @@
+/**
+ * The files that travel with this package: the face detector's networks and the default attribute models.
+ * @module
+ */
+
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { DetectorSessions } from '../detect/detector.js';
+import { ModelError } from '../errors.js';
+import type { InferenceBackend } from '../inference/backend.js';
+
+const ASSETS = fileURLToPath(new URL('../../assets/', import.meta.url));
+
+/**
+ * Loads the two BlazeFace networks.
+ *
+ * @throws {ModelError} if the package's assets are not there
+ */
+export async function loadDetector(backend: InferenceBackend): Promise<DetectorSessions> {
+  const load = async (name: string): ReturnType<InferenceBackend['createSession']> =>
+    backend.createSession(await readAsset(join(ASSETS, 'detector', name)));
+  const [near, far] = await Promise.all([load('near.onnx'), load('far.onnx')]);
+  return { near, far };
+}
+
+async function readAsset(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch {
+    throw new ModelError(
+      `the face detector ${path} is missing; reinstall the package, or run the build in a checkout`,
+    );
+  }
+}
+
+/**
+ * Folders of the attribute models used when none are named.
+ *
+ * @returns paths in order of name; empty if the package carries none
+ */
+export async function defaultModelFolders(): Promise<string[]> {
+  const folder = join(ASSETS, 'models');
+  const names = await readdir(folder).catch(() => []);
+  return names.sort().map((name) => join(folder, name));
+}

@@ -1,0 +1,36 @@
+/**
+ * Runs models with ONNX Runtime's native library.
+ * @module
+ */
+
+import { InferenceSession } from 'onnxruntime-node';
+import { InvalidInputError } from '../errors.js';
+import type { InferenceBackend } from '../inference/backend.js';
+
+export interface NodeBackendOptions {
+  /** Threads a model may use; the runtime's choice (all physical cores) by default. */
+  readonly threads?: number;
+  /** ONNX Runtime's execution providers, best first. Default `['cpu']`. */
+  readonly executionProviders?: readonly string[];
+}
+
+/** ONNX Runtime's severity 3: errors only. Its warnings are about how a graph was exported. */
+const LOG_ERRORS_ONLY = 3;
+
+/**
+ * An inference backend over `onnxruntime-node`.
+ *
+ * @throws {InvalidInputError} if `threads` is no whole number ≥ 1
+ */
+export function nodeBackend(options: NodeBackendOptions = {}): InferenceBackend {
+  const { threads, executionProviders = ['cpu'] } = options;
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
+    throw new InvalidInputError(`threads is ${threads}; give a whole number ≥ 1`);
+  }
+  const sessionOptions: InferenceSession.SessionOptions = {
+    logSeverityLevel: LOG_ERRORS_ONLY,
+    executionProviders: [...executionProviders],
+    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+  };
+  return { createSession: (model) => InferenceSession.create(model, sessionOptions) };
+}
