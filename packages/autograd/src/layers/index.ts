@@ -1,0 +1,3 @@
+export * from './batch-norm.js';
+export { EVALUATION, type ForwardContext, TrainingContext } from './context.js';
+export * from './dropout.js';

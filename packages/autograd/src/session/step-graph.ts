@@ -1,0 +1,182 @@
+/**
+ * The graphs of a training: one step, and one evaluation.
+ * @module
+ */
+
+import { GraphError } from '../errors.js';
+import { compile } from '../graph/compile.js';
+import { gradients } from '../graph/differentiate.js';
+import type { Target } from '../graph/target.js';
+import { operationsBefore } from '../graph/traverse.js';
+import { Input, Parameter, present, type Value } from '../graph/value.js';
+import { type DropoutMask, EVALUATION, TrainingContext } from '../layers/context.js';
+import type { OnnxModel } from '../onnx/model.js';
+import { add, multiply } from '../ops/arithmetic.js';
+import { clipByGlobalNorm } from '../optimizers/clipping.js';
+import type { TrainingDefinition, Values } from './definition.js';
+
+/** Output that holds the loss. */
+export const LOSS = 'loss';
+
+/** Slot that holds the moving average of a parameter. */
+export const AVERAGE = 'average';
+
+/** Name of a tensor that an optimizer keeps beside a parameter. */
+export function slotName(parameter: string, slot: string): string {
+  return `${parameter}@${slot}`;
+}
+
+/** Name of an output that replaces a tensor of the state after a step. */
+export function nextName(name: string): string {
+  return `next:${name}`;
+}
+
+/** Name of a network's output in the graph. */
+export function outputName(name: string): string {
+  return `output:${name}`;
+}
+
+export interface StepGraph {
+  readonly model: OnnxModel;
+  readonly masks: readonly DropoutMask[];
+  readonly parameters: readonly Parameter[];
+  /** Tensors that a step replaces. */
+  readonly replaced: readonly string[];
+  readonly outputNames: readonly string[];
+}
+
+/** Inputs of the graph for what a definition feeds. */
+export function feedInputs(definition: TrainingDefinition, batchSize: number): Record<string, Input> {
+  return Object.fromEntries(
+    Object.entries(definition.feeds).map(([name, { shape, type }]) => [
+      name,
+      new Input(name, [batchSize, ...shape], type),
+    ]),
+  );
+}
+
+/** The feeds that the network sees. */
+export function networkInputs(definition: TrainingDefinition, feeds: Values): Values {
+  return Object.fromEntries(
+    definition.networkFeeds.map((name) => [name, present(feeds[name], `feed '${name}' of the network`)]),
+  );
+}
+
+/** One training step: forward, loss, gradients, optimizer, moving averages. */
+export function buildStepGraph(definition: TrainingDefinition, target: Target): StepGraph {
+  const feeds = feedInputs(definition, definition.batchSize);
+  const context = new TrainingContext();
+  const outputs = definition.forward(networkInputs(definition, feeds), context);
+  const loss = definition.loss(outputs, feeds, context);
+  const parameters = collectParameters([loss, ...Object.values(outputs), ...context.updates.values()]);
+
+  const inputs: Record<string, Value> = { ...feeds };
+  for (const parameter of parameters) {
+    inputs[parameter.name] = parameter;
+  }
+  for (const { input } of context.masks) {
+    inputs[input.name] = input;
+  }
+  const next = optimize(definition, loss, parameters, context.updates, inputs);
+  const results: Record<string, Value> = { [LOSS]: loss };
+  for (const [name, value] of Object.entries(outputs)) {
+    results[outputName(name)] = value;
+  }
+  for (const [name, value] of next) {
+    results[nextName(name)] = value;
+  }
+  return {
+    model: compile({ name: 'training_step', inputs, outputs: results, target }),
+    masks: context.masks,
+    parameters,
+    replaced: [...next.keys()],
+    outputNames: Object.keys(outputs),
+  };
+}
+
+/** Adds slots and scalars to `inputs`; returns the next value of every tensor that a step replaces. */
+function optimize(
+  definition: TrainingDefinition,
+  loss: Value,
+  parameters: readonly Parameter[],
+  updates: ReadonlyMap<Parameter, Value>,
+  inputs: Record<string, Value>,
+): Map<string, Value> {
+  const { optimizer, clipNorm, averageDecay } = definition;
+  const trainable = parameters.filter((parameter) => parameter.trainable);
+  let slopes = gradients(loss, trainable);
+  if (clipNorm !== undefined) {
+    slopes = clipByGlobalNorm(slopes, clipNorm);
+  }
+  const scalars = Object.fromEntries(
+    optimizer.scalars.map((name) => [name, new Input(`scalar:${name}`, [])]),
+  );
+  for (const scalar of Object.values(scalars)) {
+    inputs[scalar.name] = scalar;
+  }
+  const slotInput = (parameter: Parameter, slot: string): Input => {
+    const input = new Input(slotName(parameter.name, slot), parameter.shape);
+    inputs[input.name] = input;
+    return input;
+  };
+  const next = new Map<string, Value>();
+  trainable.forEach((parameter, index) => {
+    const slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, slotInput(parameter, slot)]));
+    const gradient = present(slopes[index], `gradient of ${parameter.name}`);
+    const update = optimizer.update(parameter, gradient, slots, scalars);
+    next.set(parameter.name, update.value);
+    for (const [slot, value] of Object.entries(update.slots)) {
+      next.set(slotName(parameter.name, slot), value);
+    }
+  });
+  for (const [parameter, value] of updates) {
+    next.set(parameter.name, value);
+  }
+  if (averageDecay !== undefined) {
+    for (const parameter of parameters) {
+      const current = next.get(parameter.name) ?? parameter;
+      const average = slotInput(parameter, AVERAGE);
+      next.set(average.name, add(multiply(average, averageDecay), multiply(current, 1 - averageDecay)));
+    }
+  }
+  return next;
+}
+
+/** Forward pass in evaluation mode, and the loss. */
+export function buildEvaluationGraph(
+  definition: TrainingDefinition,
+  parameters: readonly Parameter[],
+  target: Target,
+): OnnxModel {
+  const feeds = feedInputs(definition, definition.batchSize);
+  const outputs = definition.forward(networkInputs(definition, feeds), EVALUATION);
+  const results: Record<string, Value> = { [LOSS]: definition.loss(outputs, feeds, EVALUATION) };
+  for (const [name, value] of Object.entries(outputs)) {
+    results[outputName(name)] = value;
+  }
+  const inputs = {
+    ...feeds,
+    ...Object.fromEntries(parameters.map((parameter) => [parameter.name, parameter])),
+  };
+  return compile({ name: 'evaluation', inputs, outputs: results, target });
+}
+
+/** Parameters that the values depend on, in the order the network uses them. */
+export function collectParameters(values: readonly Value[]): Parameter[] {
+  const byName = new Map<string, Parameter>();
+  const visit = (value: Value): void => {
+    if (!(value instanceof Parameter)) {
+      return;
+    }
+    const known = byName.get(value.name);
+    if (known !== undefined && known !== value) {
+      throw new GraphError(`two parameters are called '${value.name}'; give every layer a name of its own`);
+    }
+    byName.set(value.name, value);
+  };
+  for (const operation of operationsBefore(values)) {
+    operation.inputs.forEach(visit);
+  }
+  values.forEach(visit);
+  return [...byName.values()];
+}

@@ -1,0 +1,301 @@
+/**
+ * A training in progress.
+ * @module
+ */
+
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { SessionError } from '../errors.js';
+import { ANY_BATCH, compile } from '../graph/compile.js';
+import { elementCount, formatShape } from '../graph/shape.js';
+import { PORTABLE, type Target } from '../graph/target.js';
+import { Input, present } from '../graph/value.js';
+import { EVALUATION } from '../layers/context.js';
+import { encodeModel } from '../onnx/encode.js';
+import { channelBlock } from './channel-block.js';
+import type { TrainingDefinition } from './definition.js';
+import { fillDropoutMask } from './random.js';
+import { copyNumbers, floatTensor, loadModel, type RuntimeOptions, type Tensors } from './runtime.js';
+import { buildEvaluationGraph, buildStepGraph, LOSS, outputName, type StepGraph } from './step-graph.js';
+import { TrainingState } from './training-state.js';
+
+export interface TrainingSessionOptions {
+  /** Where the graphs run (default `cpu`). */
+  readonly provider?: Target['provider'];
+  /** Threads of one operator (default: as many as the machine has cores). */
+  readonly threads?: number | undefined;
+  /** Seed of the dropout masks (default 0). */
+  readonly seed?: number;
+  /** Prefix of files that the runtime writes its operators' times to (default: none). */
+  readonly profilePrefix?: string | undefined;
+}
+
+/** One batch: numbers for every feed of the definition, row-major, batch first. */
+export type Batch = Readonly<Record<string, Float32Array>>;
+
+export interface StepResult {
+  /** Mean loss of the batch before this step's update, penalties included. */
+  readonly loss: number;
+  /** The network's outputs by name, row-major, batch first. */
+  readonly outputs: Readonly<Record<string, Float32Array>>;
+}
+
+/** Everything that a training is: enough to go on as if it had never stopped. */
+export interface SessionState {
+  /** Steps taken. */
+  readonly step: number;
+  /** Parameters by name, optimizer slots by `parameter@slot`. */
+  readonly tensors: Readonly<Record<string, Float32Array>>;
+}
+
+/** Which weights to use: those of the last step, or their exponential moving average. */
+export type WeightChoice = 'current' | 'average';
+
+/**
+ * Runs a training definition step by step. Weights and the optimizer's state live in the runtime's memory between
+ * steps.
+ *
+ * @example
+ * const w = new Parameter('w', [1, 1], Float32Array.of(0));
+ * const session = await TrainingSession.create({
+ *   batchSize: 2,
+ *   feeds: { x: { shape: [1] }, y: { shape: [1] } },
+ *   networkFeeds: ['x'],
+ *   forward: ({ x }) => ({ prediction: matMul(x, w) }),
+ *   loss: ({ prediction }, { y }) => meanSquaredError(prediction, y),
+ *   optimizer: sgd({ momentum: 0 }),
+ * });
+ * const batch = { x: Float32Array.of(1, 2), y: Float32Array.of(3, 6) };
+ * (await session.step(batch, { learningRate: 0.1 })).loss; // 22.5
+ * (await session.step(batch, { learningRate: 0.1 })).loss; // 5.625
+ * await session.dispose();
+ */
+export class TrainingSession {
+  readonly #definition: TrainingDefinition;
+  readonly #options: Required<Pick<TrainingSessionOptions, 'seed'>> & RuntimeOptions;
+  readonly #target: Target;
+  readonly #graph: StepGraph;
+  readonly #state: TrainingState;
+  readonly #masks: { readonly rate: number; readonly tensor: Tensor; readonly data: Float32Array }[];
+  #stepSession: InferenceSession | undefined;
+  #evaluationSession: Promise<InferenceSession> | undefined;
+  #busy = false;
+  #disposed = false;
+
+  private constructor(
+    definition: TrainingDefinition,
+    options: Required<Pick<TrainingSessionOptions, 'seed'>> & RuntimeOptions,
+    target: Target,
+    graph: StepGraph,
+    stepSession: InferenceSession,
+  ) {
+    this.#definition = definition;
+    this.#options = options;
+    this.#target = target;
+    this.#graph = graph;
+    this.#stepSession = stepSession;
+    this.#state = new TrainingState(definition, graph, target);
+    this.#masks = graph.masks.map(({ input, rate }) => {
+      const data = new Float32Array(input.size);
+      return { rate, data, tensor: floatTensor(data, input.shape) };
+    });
+  }
+
+  /**
+   * Compiles a definition and loads its step into the runtime.
+   *
+   * @throws {ShapeError} if the definition's shapes do not fit
+   * @throws {SessionError} if the runtime refuses the graph or the provider
+   */
+  static async create(
+    definition: TrainingDefinition,
+    options: TrainingSessionOptions = {},
+  ): Promise<TrainingSession> {
+    const { provider = 'cpu', seed = 0, threads, profilePrefix } = options;
+    const target: Target = { provider, channelBlock: provider === 'cpu' ? await channelBlock() : 1 };
+    const graph = buildStepGraph(definition, target);
+    const runtime = { provider, seed, threads, profilePrefix };
+    const kept = graph.model.graph.outputs.map(({ name }) => name).filter((name) => name.startsWith('next:'));
+    const session = await loadModel(graph.model, runtime, kept);
+    return new TrainingSession(definition, runtime, target, graph, session);
+  }
+
+  /** Steps taken so far. */
+  get steps(): number {
+    return this.#state.step;
+  }
+
+  /** Operators in the compiled training step. */
+  get operatorCount(): number {
+    return this.#graph.model.graph.nodes.length;
+  }
+
+  /**
+   * One training step.
+   *
+   * @param batch numbers for every feed
+   * @throws {SessionError} if a feed is missing or has the wrong number of elements, or another call is under way
+   */
+  async step(batch: Batch, { learningRate }: { readonly learningRate: number }): Promise<StepResult> {
+    return this.#exclusively(async () => {
+      const session = present(this.#stepSession, 'session of the training step');
+      const feeds: Tensors = { ...this.#feeds(batch), ...this.#state.feeds() };
+      const step = this.#state.step + 1;
+      this.#masks.forEach(({ rate, data, tensor }, index) => {
+        fillDropoutMask(data, rate, [this.#options.seed, step, index]);
+        feeds[present(this.#graph.masks[index], 'dropout mask').input.name] = tensor;
+      });
+      const scalars = this.#definition.optimizer.scalarsAt(step, learningRate);
+      for (const [name, value] of Object.entries(scalars)) {
+        feeds[`scalar:${name}`] = floatTensor(Float32Array.of(value), []);
+      }
+      const results = await session.run(feeds, this.#state.fetches([LOSS, ...this.#outputNames()]));
+      this.#state.advance(results);
+      return this.#result(results);
+    });
+  }
+
+  /**
+   * Runs the network in evaluation mode; nothing is learned.
+   *
+   * @param batch numbers for every feed
+   * @throws {SessionError} as {@link step}, or if an average is asked for and none is kept
+   */
+  async evaluate(batch: Batch, options: { readonly weights?: WeightChoice } = {}): Promise<StepResult> {
+    return this.#exclusively(async () => {
+      this.#evaluationSession ??= loadModel(
+        buildEvaluationGraph(this.#definition, this.#graph.parameters, this.#target),
+        this.#options,
+      );
+      const session = await this.#evaluationSession;
+      const weights = this.#state.weights(options.weights ?? 'current');
+      return this.#result(await session.run({ ...this.#feeds(batch), ...weights }));
+    });
+  }
+
+  /**
+   * The network alone, as the content of an `.onnx` file that takes any batch size: standard operators only,
+   * evaluation mode, weights inside.
+   *
+   * @throws {GraphError} if the network mixes its batch axis with others
+   */
+  async export(
+    options: { readonly name?: string; readonly weights?: WeightChoice } = {},
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#exclusively(async () => {
+      const { name = 'network', weights = 'current' } = options;
+      const numbers = new Map<string, Float32Array>();
+      for (const [parameter, tensor] of Object.entries(this.#state.weights(weights))) {
+        numbers.set(parameter, await copyNumbers(tensor));
+      }
+      return exportNetwork(this.#definition, name, (parameter) => numbers.get(parameter));
+    });
+  }
+
+  /** A copy of everything that the training is. */
+  async state(): Promise<SessionState> {
+    return this.#exclusively(() => this.#state.snapshot());
+  }
+
+  /**
+   * Goes on from a copy.
+   *
+   * @throws {SessionError} if it is not of this network and optimizer; the session is unchanged then
+   */
+  async restore(state: SessionState): Promise<void> {
+    await this.#exclusively(async () => this.#state.restore(state));
+  }
+
+  /** Frees the runtime's memory. Twice is harmless. */
+  async dispose(): Promise<void> {
+    if (this.#disposed) {
+      return;
+    }
+    this.#disposed = true;
+    await this.#stepSession?.release();
+    await (await this.#evaluationSession)?.release();
+    this.#stepSession = undefined;
+    this.#evaluationSession = undefined;
+    this.#state.dispose();
+  }
+
+  async #exclusively<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#disposed) {
+      throw new SessionError('this training session has been disposed of');
+    }
+    if (this.#busy) {
+      throw new SessionError('this training session is still at work; await the call before this one');
+    }
+    this.#busy = true;
+    try {
+      return await work();
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  #feeds(batch: Batch): Tensors {
+    const tensors: Tensors = {};
+    for (const [name, { shape }] of Object.entries(this.#definition.feeds)) {
+      const data = batch[name];
+      const full = [this.#definition.batchSize, ...shape];
+      if (data === undefined) {
+        throw new SessionError(
+          `the batch has no '${name}'; this training is fed ${Object.keys(this.#definition.feeds).join(', ')}`,
+        );
+      }
+      if (data.length !== elementCount(full)) {
+        throw new SessionError(
+          `feed '${name}' of shape ${formatShape(full)} cannot hold ${data.length} numbers`,
+        );
+      }
+      tensors[name] = floatTensor(data, full);
+    }
+    return tensors;
+  }
+
+  #outputNames(): string[] {
+    return this.#graph.outputNames.map(outputName);
+  }
+
+  #result(results: Readonly<Record<string, Tensor>>): StepResult {
+    const numbers = (name: string): Float32Array => {
+      const data = present(results[name], `result '${name}'`).data;
+      if (!(data instanceof Float32Array)) {
+        throw new SessionError(`result '${name}' holds no floats`);
+      }
+      return data;
+    };
+    return {
+      loss: numbers(LOSS)[0] ?? Number.NaN,
+      outputs: Object.fromEntries(this.#graph.outputNames.map((name) => [name, numbers(outputName(name))])),
+    };
+  }
+}
+
+/**
+ * A network as the content of an `.onnx` file that takes any batch size.
+ *
+ * @param weights numbers of each parameter by name (default: initial values)
+ * @throws {GraphError} if the network mixes its batch axis with others
+ */
+export function exportNetwork(
+  definition: Pick<TrainingDefinition, 'feeds' | 'networkFeeds' | 'forward'>,
+  name: string,
+  weights: (parameter: string) => Float32Array | undefined = () => undefined,
+): Uint8Array<ArrayBuffer> {
+  const inputs = Object.fromEntries(
+    definition.networkFeeds.map((feed) => {
+      const { shape, type } = present(definition.feeds[feed], `feed '${feed}' of the network`);
+      return [feed, new Input(feed, [ANY_BATCH, ...shape], type)];
+    }),
+  );
+  return encodeModel(
+    compile({
+      name,
+      inputs,
+      outputs: definition.forward(inputs, EVALUATION),
+      target: PORTABLE,
+      weights: (parameter) => weights(parameter.name) ?? parameter.initial,
+    }),
+  );
+}
