@@ -1,1 +1,8 @@
+export { defaultCacheFolder } from './cache/cache-folder.js';
+export * from './counts.js';
+export * from './dataset.js';
+export { emotionTargets, FER_PLUS_COLUMNS } from './formats/fer-plus.js';
+export { openDataset } from './open-dataset.js';
+export * from './random.js';
+export { hashSplit, seededHashSplit } from './split.js';
 export * from './types.js';

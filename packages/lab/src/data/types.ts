@@ -18,13 +18,13 @@ export interface PictureSize {
 export interface DatasetLabels {
   /** [N] index into `EMOTIONS`, −1 = missing. */
   readonly emotion: Int8Array;
-  /** [N] index into `AGE_BINS`, −1 = missing; always the bin of {@link years}. */
+  /** [N] index into `AGE_BINS`, −1 = missing; the bin of {@link years} where those are known. */
   readonly age: Int8Array;
   /** [N] index into `GENDERS`, −1 = missing. */
   readonly gender: Int8Array;
   /** [N] index into `ETHNICITIES`, −1 = missing. */
   readonly ethnicity: Int8Array;
-  /** [N] age in years, `NaN` = missing. */
+  /** [N] age in years, `NaN` = missing (also where a source names only the bin). */
   readonly years: Float32Array;
   /** [N, 10] FER+ votes in the order of `FER_PLUS_COLUMNS`; absent when the source has none. */
   readonly emotionVotes?: Uint8Array;

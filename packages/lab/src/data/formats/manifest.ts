@@ -1,0 +1,216 @@
+/**
+ * A list of pictures with labels: CSV or JSON lines, `path,emotion,age,gender,ethnicity,split`.
+ *
+ * Only `path` and one label are needed; an empty or absent label is a missing one. `path` is taken from the
+ * manifest's folder. `age` is a number of years or one of `AGE_BINS`; the other labels are names of `TASK_CLASSES`.
+ * @module
+ */
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
+import { ageBin, DataError, TASK_CLASSES, TASKS, type Task } from 'lineament';
+import { readBytes } from '../input/byte-stream.js';
+import { readFolder } from '../input/folder.js';
+import { readLines } from '../input/lines.js';
+import type { DataSource, ReadContext, SourceSample } from '../source.js';
+import { seededHashSplit } from '../split.js';
+import { classIndex, parseSplit } from './label-names.js';
+import { contentHash } from './picture-files.js';
+
+/** A row as it is written, and where. */
+interface ManifestRow {
+  readonly place: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+const COLUMNS: readonly string[] = ['path', ...TASKS, 'split'];
+
+/**
+ * A manifest and its pictures. If it has a column `split`, every row must fill it and every row is kept; without
+ * one, duplicates are removed and the hash of the path decides (`splitSeed`).
+ *
+ * The fingerprint is the manifest's SHA-256, and that of the lines `path TAB size TAB mtime LF` of its pictures.
+ *
+ * @param path of the CSV or JSONL file, plain or gzip
+ * @param form how its rows are written
+ */
+export function manifestSource(path: string, name: string, form: 'csv' | 'jsonl'): DataSource {
+  const folder = dirname(path);
+  return {
+    paths: [path, folder],
+    fingerprint: async (context) => {
+      const listing = createHash('sha256');
+      for await (const { place, values } of readRows(path, form, context.signal)) {
+        const picture = values.path ?? '';
+        const status = await stat(resolve(folder, picture)).catch(() => undefined);
+        if (status?.isFile() !== true) {
+          throw new DataError(
+            `${place}: there is no picture ${resolve(folder, picture)}; mend the path or remove the row`,
+          );
+        }
+        listing.update(`${picture}\t${status.size}\t${Math.floor(status.mtimeMs)}\n`);
+      }
+      return `${await context.hashFile(path)} ${listing.digest('hex')}`;
+    },
+    index: async (context) => {
+      const rows = await collectRows(path, form, context);
+      const paths = rows.map((row) => row.values.path ?? '');
+      const contents: string[] = [];
+      for await (const { bytes } of readFolder(folder, paths, context.signal)) {
+        contents.push(createHash('sha256').update(bytes).digest('hex'));
+        context.progress({ stage: 'index', done: contents.length, total: rows.length, unit: 'samples' });
+      }
+      const files = paths.map((file, row) => ({ name: file, content: contents[row] ?? '' }));
+      const hasSplits = rows.some((row) => row.values.split !== undefined);
+      return {
+        name,
+        format: 'manifest',
+        sources: [
+          { path, sha256: await context.hashFile(path) },
+          { path: folder, sha256: contentHash([...files].sort((a, b) => (a.name < b.name ? -1 : 1))) },
+        ],
+        samples: rows.map((row, index) => parseRow(row, contents[index] ?? '', hasSplits)),
+        dropped: [],
+        ignored: [],
+        ...(hasSplits ? {} : { splitByName: (file: string) => seededHashSplit(file, context.splitSeed) }),
+        pictures: async function* (wanted) {
+          const positions = [...wanted];
+          const kept = positions.map((position) => paths[position] ?? '');
+          let next = 0;
+          for await (const { bytes } of readFolder(folder, kept, context.signal)) {
+            yield { position: positions[next++] ?? 0, picture: { kind: 'file', bytes } };
+          }
+        },
+      };
+    },
+  };
+}
+
+async function collectRows(
+  path: string,
+  form: 'csv' | 'jsonl',
+  context: ReadContext,
+): Promise<ManifestRow[]> {
+  const rows: ManifestRow[] = [];
+  const placeOf = new Map<string, string>();
+  const columns = new Set<string>();
+  for await (const row of readRows(path, form, context.signal)) {
+    const picture = row.values.path ?? '';
+    const earlier = placeOf.get(picture);
+    if (earlier !== undefined) {
+      throw new DataError(
+        `${row.place}: the path ${picture} was given before, in ${earlier}; remove one of them`,
+      );
+    }
+    placeOf.set(picture, row.place);
+    rows.push(row);
+    for (const column of Object.keys(row.values)) {
+      columns.add(column);
+    }
+  }
+  if (rows.length === 0) {
+    throw new DataError(`${path} has no rows; give a file with at least one picture`);
+  }
+  if (!TASKS.some((task) => columns.has(task))) {
+    throw new DataError(`${path} has no labels in any row; fill at least one of ${TASKS.join(', ')}`);
+  }
+  const unused = [...columns].filter((column) => !COLUMNS.includes(column));
+  if (unused.length > 0) {
+    context.note(`${path}: not used: ${unused.join(', ')} (known are ${COLUMNS.join(', ')})`);
+  }
+  return rows;
+}
+
+/** Rows with their filled fields, trimmed. */
+async function* readRows(
+  path: string,
+  form: 'csv' | 'jsonl',
+  signal?: AbortSignal,
+): AsyncGenerator<ManifestRow> {
+  for await (const row of form === 'csv' ? readCsvRows(path, signal) : readJsonRows(path, signal)) {
+    if (row.values.path === undefined) {
+      throw new DataError(`${row.place} has no path; give the picture's path from the manifest's folder`);
+    }
+    yield row;
+  }
+}
+
+async function* readCsvRows(path: string, signal?: AbortSignal): AsyncGenerator<ManifestRow> {
+  const bytes = Readable.from(readBytes(path, signal));
+  const parser = parse({
+    columns: (header: string[]) => header.map((column) => column.trim().toLowerCase()),
+    bom: true,
+    trim: true,
+    skipEmptyLines: true,
+  });
+  bytes.on('error', (error) => parser.destroy(error));
+  bytes.pipe(parser);
+  let row = 0;
+  try {
+    for await (const record of parser as AsyncIterable<Record<string, string>>) {
+      const filled = Object.entries(record).filter(([, value]) => value !== '');
+      yield { place: `${path}, row ${row++}`, values: Object.fromEntries(filled) };
+    }
+  } catch (error) {
+    throw error instanceof CsvError
+      ? new DataError(`${path}, row ${row}: not well-formed CSV (${error.message}); mend the row`)
+      : error;
+  } finally {
+    bytes.destroy();
+  }
+}
+
+async function* readJsonRows(path: string, signal?: AbortSignal): AsyncGenerator<ManifestRow> {
+  let row = 0;
+  for await (const line of readLines(readBytes(path, signal))) {
+    const text = line.toString('utf8').trim();
+    if (text === '') {
+      continue;
+    }
+    const place = `${path}, row ${row++}`;
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch (error) {
+      throw new DataError(`${place}: not JSON (${(error as Error).message}); give one object a line`);
+    }
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw new DataError(`${place} is no object; give one object a line`);
+    }
+    const filled = Object.entries(value)
+      .filter(([, field]) => field !== null && field !== '')
+      .map(([key, field]) => [key.toLowerCase(), String(field).trim()]);
+    yield { place, values: Object.fromEntries(filled) };
+  }
+}
+
+function parseRow(row: ManifestRow, content: string, hasSplits: boolean): SourceSample {
+  const { place, values } = row;
+  const label = (task: Task): Partial<SourceSample> => {
+    const text = values[task];
+    if (text === undefined) {
+      return {};
+    }
+    const index = classIndex(task, text);
+    if (index !== undefined) {
+      return { [task]: index };
+    }
+    if (task === 'age' && /^\d+(\.\d+)?$/.test(text)) {
+      return { years: Number(text), age: ageBin(Number(text)) };
+    }
+    const others = task === 'age' ? 'a number of years, or one of ' : '';
+    throw new DataError(
+      `${place}: ${task} "${text}" is unknown; give ${others}${TASK_CLASSES[task].join(', ')}`,
+    );
+  };
+  const sample = Object.assign({}, ...TASKS.map(label)) as Partial<SourceSample>;
+  const split = parseSplit(values.split ?? '');
+  if (hasSplits && split === undefined) {
+    throw new DataError(
+      `${place}: split "${values.split ?? ''}" is unknown; give train, validation or test in every row, or leave the column out`,
+    );
+  }
+  return { ...sample, name: values.path ?? '', content, ...(split === undefined ? {} : { split }) };
+}

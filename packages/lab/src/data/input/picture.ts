@@ -1,0 +1,116 @@
+/**
+ * One stored picture → pixels of the size a network eats.
+ * @module
+ */
+import { ImageError } from 'lineament';
+import sharp, { type Sharp } from 'sharp';
+import type { SourcePicture } from '../source.js';
+import type { PictureSize } from '../types.js';
+
+/** What all pictures of a data set become. */
+export interface PictureTarget {
+  readonly size: PictureSize;
+  readonly channels: 1 | 3;
+  /** Centred part to keep, 0 < crop ≤ 1. */
+  readonly crop: number;
+}
+
+/** Pictures of more pixels are refused before they are decoded. */
+export const MAX_PICTURE_PIXELS = 100_000_000;
+
+/** Image formats that are read; others that the decoder knows (SVG, PDF…) are no photographs. */
+const FORMATS = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif'];
+
+/**
+ * Decodes, turns upright (EXIF), crops and resizes a picture.
+ *
+ * Resizing averages over the covered area (Lanczos kernel of three lobes, stretched when shrinking). Gray is
+ * Rec. 601 luma of the gamma-coded values, 0.299 R + 0.587 G + 0.114 B, as in FER2013's day and in most tools;
+ * transparency is dropped.
+ *
+ * @param picture as it is stored
+ * @param target size, channels, crop
+ * @returns [H, W, C] values 0–255
+ * @throws {ImageError} saying why the picture cannot be decoded
+ */
+export async function decodePicture(picture: SourcePicture, target: PictureTarget): Promise<Uint8Array> {
+  if (picture.kind === 'gray' && isAlready(picture, target)) {
+    return withChannels(picture.pixels, 1, target.channels);
+  }
+  try {
+    const image =
+      picture.kind === 'gray'
+        ? sharp(picture.pixels, { raw: { width: picture.width, height: picture.height, channels: 1 } })
+        : sharp(picture.bytes, { limitInputPixels: MAX_PICTURE_PIXELS, failOn: 'error' });
+    const full = picture.kind === 'gray' ? picture : await uprightSize(image);
+    const { width, height } = target.size;
+    const { data, info } = await image
+      .autoOrient()
+      .extract(centredRegion(full, target))
+      .resize(width, height, { fit: 'fill', kernel: 'lanczos3', fastShrinkOnLoad: false })
+      .removeAlpha()
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    return withChannels(data, info.channels, target.channels);
+  } catch (error) {
+    throw error instanceof ImageError ? error : new ImageError(readableReason(error));
+  }
+}
+
+async function uprightSize(image: Sharp): Promise<PictureSize> {
+  const { format, autoOrient } = await image.metadata();
+  if (!FORMATS.includes(format)) {
+    throw new ImageError(`its content is ${format}, not a photograph`);
+  }
+  return autoOrient;
+}
+
+function isAlready(picture: PictureSize, target: PictureTarget): boolean {
+  return target.crop === 1 && picture.width === target.size.width && picture.height === target.size.height;
+}
+
+/** The largest centred rectangle of the target's shape, times the crop; whole pixels. */
+function centredRegion(full: PictureSize, target: PictureTarget) {
+  const { width, height } = target.size;
+  const scale = Math.min(full.width / width, full.height / height) * target.crop;
+  const cropWidth = Math.max(1, Math.round(width * scale));
+  const cropHeight = Math.max(1, Math.round(height * scale));
+  return {
+    left: Math.floor((full.width - cropWidth) / 2),
+    top: Math.floor((full.height - cropHeight) / 2),
+    width: cropWidth,
+    height: cropHeight,
+  };
+}
+
+function withChannels(pixels: Uint8Array, given: number, wanted: 1 | 3): Uint8Array {
+  if (given === wanted) {
+    return pixels;
+  }
+  const count = pixels.length / given;
+  const result = new Uint8Array(count * wanted);
+  for (let i = 0; i < count; i++) {
+    const red = pixels[i * given] ?? 0;
+    if (wanted === 3) {
+      result.fill(red, i * 3, i * 3 + 3);
+    } else {
+      const green = pixels[i * given + 1] ?? 0;
+      const blue = pixels[i * given + 2] ?? 0;
+      result[i] = Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
+    }
+  }
+  return result;
+}
+
+/** The decoder's words, without its stack of repeated lines. */
+function readableReason(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  if (/pixel limit/i.test(text)) {
+    return `it has more than ${MAX_PICTURE_PIXELS / 1e6} million pixels`;
+  }
+  if (/unsupported image format/i.test(text)) {
+    return 'its content is not an image';
+  }
+  return text.split('\n')[0]?.trim() ?? 'it cannot be decoded';
+}
