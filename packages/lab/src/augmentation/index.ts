@@ -1,1 +1,2 @@
+export * from './augment.js';
 export * from './schema.js';

@@ -1,1 +1,3 @@
+export * from './batch-loader.js';
+export { targetClasses } from './targets.js';
 export * from './types.js';

@@ -1,0 +1,216 @@
+/**
+ * Changes a training picture at random: one affine map, then light, then an erased rectangle.
+ * @module
+ */
+import type { RandomStream } from '../data/random.js';
+import type { Augmentation } from './schema.js';
+
+/** Shape of a picture in memory. */
+export interface PictureShape {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+}
+
+/** One picture's changes, drawn at random. */
+export interface AugmentationDraw {
+  /** Row-major 2×3 map from a pixel of the result to a place in the source: x' = m₀x + m₁y + m₂, y' = m₃x + m₄y + m₅. */
+  readonly map: readonly [number, number, number, number, number, number];
+  /** Added to every value, scale 0–1. */
+  readonly brightness: number;
+  /** Factor on the distance from the picture's mean. */
+  readonly contrast: number;
+  /** Rectangle that is overwritten, in whole pixels of the result. */
+  readonly erased?: {
+    readonly left: number;
+    readonly top: number;
+    readonly width: number;
+    readonly height: number;
+    readonly fill: 'noise' | 'mean';
+  };
+}
+
+/**
+ * Draws one picture's changes.
+ *
+ * Every effect takes its numbers from the stream whether it is configured or not, so that switching one on does not
+ * change what the others do.
+ */
+export function drawAugmentation(
+  config: Augmentation,
+  { width, height }: PictureShape,
+  random: RandomStream,
+): AugmentationDraw {
+  const happens = (effect: { readonly probability: number } | undefined): boolean =>
+    random.fraction() < (effect?.probability ?? 0);
+  const either = (amount: number): number => random.between(-amount, amount);
+
+  const flip = happens(config.flip) ? -1 : 1;
+  const shifts = happens(config.shift);
+  const shiftX = either(config.shift?.fraction ?? 0) * width;
+  const shiftY = either(config.shift?.fraction ?? 0) * height;
+  const zooms = happens(config.zoom);
+  const zoom = Math.exp(random.between(Math.log(config.zoom?.min ?? 1), Math.log(config.zoom?.max ?? 1)));
+  const rotates = happens(config.rotation);
+  const angle = (either(config.rotation?.degrees ?? 0) * Math.PI) / 180;
+  const map = affineMap(
+    { width, height },
+    {
+      flip,
+      shiftX: shifts ? shiftX : 0,
+      shiftY: shifts ? shiftY : 0,
+      zoom: zooms ? zoom : 1,
+      angle: rotates ? angle : 0,
+    },
+  );
+
+  const brightens = happens(config.brightness);
+  const brightness = either(config.brightness?.amount ?? 0);
+  const contrasts = happens(config.contrast);
+  const contrast = 1 + either(config.contrast?.amount ?? 0);
+
+  const erases = happens(config.erasing);
+  const { minArea = 0, maxArea = 0, minAspect = 1, fill = 'mean' } = config.erasing ?? {};
+  const area = random.between(minArea, maxArea) * width * height;
+  const aspect = Math.exp(either(-Math.log(minAspect)));
+  const erasedWidth = Math.min(width, Math.round(Math.sqrt(area / aspect)));
+  const erasedHeight = Math.min(height, Math.round(Math.sqrt(area * aspect)));
+  const left = random.below(width - erasedWidth + 1);
+  const top = random.below(height - erasedHeight + 1);
+  return {
+    map,
+    brightness: brightens ? brightness : 0,
+    contrast: contrasts ? contrast : 1,
+    ...(erases ? { erased: { left, top, width: erasedWidth, height: erasedHeight, fill } } : {}),
+  };
+}
+
+/** Shift, rotation, zoom and flip about the picture's centre, inverted: from the result back into the source. */
+function affineMap(
+  { width, height }: { readonly width: number; readonly height: number },
+  change: { flip: number; shiftX: number; shiftY: number; zoom: number; angle: number },
+): AugmentationDraw['map'] {
+  const centreX = (width - 1) / 2;
+  const centreY = (height - 1) / 2;
+  const cos = Math.cos(change.angle) / change.zoom;
+  const sin = Math.sin(change.angle) / change.zoom;
+  const fromX = centreX + change.shiftX;
+  const fromY = centreY + change.shiftY;
+  return [
+    change.flip * cos,
+    change.flip * sin,
+    centreX - change.flip * (cos * fromX + sin * fromY),
+    -sin,
+    cos,
+    centreY + sin * fromX - cos * fromY,
+  ];
+}
+
+/**
+ * Writes a changed picture: values 0–255 by pixel become values 0–1 by channel.
+ *
+ * The geometry is one affine map, sampled bilinearly once; places outside repeat the border.
+ *
+ * @param source [H, W, C] values 0–255
+ * @param shape of the source and of the result
+ * @param draw what to change
+ * @param target where [C, H, W] is written
+ * @param offset of the result's first value in `target`
+ * @param random gives the noise of an erased rectangle
+ */
+export function applyAugmentation(
+  source: Uint8Array,
+  shape: PictureShape,
+  draw: AugmentationDraw,
+  target: Float32Array,
+  offset: number,
+  random: RandomStream,
+): void {
+  const { width, height, channels } = shape;
+  const plane = width * height;
+  const picture = target.subarray(offset, offset + plane * channels);
+  const [a, b, c, d, e, f] = draw.map;
+  let index = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, index++) {
+      const sourceX = Math.min(Math.max(a * x + b * y + c, 0), width - 1);
+      const sourceY = Math.min(Math.max(d * x + e * y + f, 0), height - 1);
+      const left = Math.floor(sourceX);
+      const top = Math.floor(sourceY);
+      const partX = sourceX - left;
+      const partY = sourceY - top;
+      const stepX = left + 1 < width ? channels : 0;
+      const stepY = top + 1 < height ? width * channels : 0;
+      const corner = (top * width + left) * channels;
+      for (let channel = 0; channel < channels; channel++) {
+        const at = corner + channel;
+        const upper = mixed(source[at], source[at + stepX], partX);
+        const lower = mixed(source[at + stepY], source[at + stepY + stepX], partX);
+        picture[channel * plane + index] = (upper + (lower - upper) * partY) / 255;
+      }
+    }
+  }
+  changeLight(picture, draw);
+  if (draw.erased !== undefined) {
+    erase(picture, shape, draw.erased, random);
+  }
+}
+
+/**
+ * Draws changes and writes the changed picture, see {@link drawAugmentation} and {@link applyAugmentation}.
+ *
+ * @example
+ * const target = new Float32Array(4);
+ * const shape = { width: 2, height: 2, channels: 1 };
+ * const flip = { flip: { probability: 1 } };
+ * augment(Uint8Array.of(0, 255, 0, 51), shape, flip, randomStream(1), target, 0);
+ * target; // EXAMPLE
+ */
+export function augment(
+  source: Uint8Array,
+  shape: PictureShape,
+  config: Augmentation,
+  random: RandomStream,
+  target: Float32Array,
+  offset: number,
+): void {
+  applyAugmentation(source, shape, drawAugmentation(config, shape, random), target, offset, random);
+}
+
+const mixed = (low = 0, high = 0, part: number): number => low + (high - low) * part;
+
+function changeLight(picture: Float32Array, { brightness, contrast }: AugmentationDraw): void {
+  if (brightness === 0 && contrast === 1) {
+    return;
+  }
+  const mean = contrast === 1 ? 0 : meanOf(picture);
+  for (let i = 0; i < picture.length; i++) {
+    const value = ((picture[i] ?? 0) - mean) * contrast + mean + brightness;
+    picture[i] = Math.min(Math.max(value, 0), 1);
+  }
+}
+
+function erase(
+  picture: Float32Array,
+  { width, height, channels }: PictureShape,
+  erased: NonNullable<AugmentationDraw['erased']>,
+  random: RandomStream,
+): void {
+  const mean = erased.fill === 'mean' ? meanOf(picture) : 0;
+  for (let channel = 0; channel < channels; channel++) {
+    for (let y = erased.top; y < erased.top + erased.height; y++) {
+      const row = (channel * height + y) * width;
+      for (let x = erased.left; x < erased.left + erased.width; x++) {
+        picture[row + x] = erased.fill === 'noise' ? random.fraction() : mean;
+      }
+    }
+  }
+}
+
+function meanOf(values: Float32Array): number {
+  let sum = 0;
+  for (const value of values) {
+    sum += value;
+  }
+  return sum / values.length;
+}

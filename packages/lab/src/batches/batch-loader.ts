@@ -1,0 +1,230 @@
+/**
+ * Batches for training and evaluation, prepared ahead in a worker thread.
+ * @module
+ */
+import { InvalidInputError, TASKS, type Task } from 'lineament';
+import type { Dataset } from '../data/types.js';
+import { balancedOrder, type EpochOrder, epochOrder } from './order.js';
+import { PictureWorker } from './picture-worker.js';
+import type { FilledPictures } from './protocol.js';
+import { checkLabelOptions, makeTargets } from './targets.js';
+import type { Batch, BatchLoaderOptions, BatchSource, LabelOptions } from './types.js';
+
+interface Settings {
+  readonly dataset: Dataset;
+  readonly candidates: Uint32Array;
+  readonly tasks: readonly Task[];
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly shuffle: boolean;
+  readonly dropLast: boolean;
+  readonly balance: Task | undefined;
+  readonly labels: LabelOptions;
+  readonly ahead: number;
+}
+
+/**
+ * Cuts a split into batches of one size.
+ *
+ * What a batch holds depends on the options and the epoch's number alone, never on timing: a run that is resumed
+ * with `epoch(k, { startBatch })` sees the batches that it would have seen.
+ *
+ * For training give `shuffle`, `augmentation` and `dropLast` (padding would enter batch normalization); for
+ * evaluation none of them: the order is then the data set's, and the last batch is padded.
+ */
+export class BatchLoader implements BatchSource {
+  readonly samplesPerEpoch: number;
+  readonly batchesPerEpoch: number;
+  readonly #settings: Settings;
+  readonly #worker: PictureWorker;
+
+  private constructor(settings: Settings, worker: PictureWorker) {
+    this.#settings = settings;
+    this.#worker = worker;
+    const { candidates, batchSize, dropLast } = settings;
+    const full = Math.floor(candidates.length / batchSize);
+    this.batchesPerEpoch = dropLast ? full : Math.ceil(candidates.length / batchSize);
+    this.samplesPerEpoch = dropLast ? full * batchSize : candidates.length;
+  }
+
+  /**
+   * Checks the options and starts the worker.
+   *
+   * @throws {InvalidInputError} if an option is out of range, the split is empty, or the data set lacks a task's labels
+   * @example
+   * const loader = await BatchLoader.create({
+   *   dataset, split: 'train', tasks: ['emotion'], batchSize: 64, seed: 1,
+   *   shuffle: true, dropLast: true, augmentation: AUGMENTATION_PRESETS.standard,
+   * });
+   * for await (const batch of loader.epoch(0)) {
+   *   batch.images.length; // 147456 = 64 · 1 · 48 · 48
+   *   batch.labels.emotion?.length; // 448 = 64 · 7
+   * }
+   * await loader.dispose();
+   */
+  static async create(options: BatchLoaderOptions): Promise<BatchLoader> {
+    const settings = checkOptions(options);
+    const { pixels, size, channels } = settings.dataset;
+    const worker = await PictureWorker.start({
+      pixels,
+      shape: { ...size, channels },
+      augmentation: options.augmentation ?? {},
+      seed: settings.seed,
+      flippedView: options.flippedView ?? false,
+    });
+    return new BatchLoader(settings, worker);
+  }
+
+  epoch(epoch: number, options: { readonly startBatch?: number } = {}): AsyncIterable<Batch> {
+    const { startBatch = 0 } = options;
+    checkWhole('epoch', epoch, 0);
+    checkWhole('startBatch', startBatch, 0);
+    if (startBatch > this.batchesPerEpoch) {
+      throw new InvalidInputError(
+        `startBatch ${startBatch} is past the epoch's ${this.batchesPerEpoch} batches`,
+      );
+    }
+    return this.#batches(epoch, startBatch);
+  }
+
+  dispose(): Promise<void> {
+    return this.#worker.dispose();
+  }
+
+  async *#batches(epoch: number, startBatch: number): AsyncGenerator<Batch> {
+    const order = this.#order(epoch);
+    const coming: Promise<FilledPictures>[] = [];
+    let next = startBatch;
+    const request = (): void => {
+      if (next < this.batchesPerEpoch) {
+        const filled = this.#worker.fill({ epoch, ...this.#rows(order, next++) });
+        // A failure is thrown when its batch is asked for; until then nobody listens.
+        filled.catch(() => {});
+        coming.push(filled);
+      }
+    };
+    for (let i = 0; i < this.#settings.ahead; i++) {
+      request();
+    }
+    try {
+      for (let number = startBatch; number < this.batchesPerEpoch; number++) {
+        const pictures = await coming.shift();
+        if (pictures === undefined) {
+          return;
+        }
+        request();
+        try {
+          yield this.#batch(number, order, pictures);
+        } finally {
+          this.#worker.recycle(pictures);
+        }
+      }
+    } finally {
+      for (const filled of coming) {
+        filled.then(
+          (pictures) => this.#worker.recycle(pictures),
+          () => {},
+        );
+      }
+    }
+  }
+
+  #order(epoch: number): EpochOrder {
+    const { candidates, dataset, balance, seed, shuffle } = this.#settings;
+    return balance === undefined
+      ? epochOrder(candidates, seed, epoch, shuffle)
+      : balancedOrder(candidates, dataset.labels[balance], seed, epoch);
+  }
+
+  /** B rows of an epoch; past its end the last row is repeated. */
+  #rows(order: EpochOrder, number: number): EpochOrder {
+    const { batchSize } = this.#settings;
+    const last = order.positions.length - 1;
+    const slots = Array.from({ length: batchSize }, (_, row) => Math.min(number * batchSize + row, last));
+    return {
+      positions: Uint32Array.from(slots, (slot) => order.positions[slot] ?? 0),
+      repeats: Uint32Array.from(slots, (slot) => order.repeats[slot] ?? 0),
+    };
+  }
+
+  #batch(number: number, order: EpochOrder, pictures: FilledPictures): Batch {
+    const { dataset, tasks, batchSize, labels: options } = this.#settings;
+    const indices = this.#rows(order, number).positions;
+    const size = Math.min(batchSize, order.positions.length - number * batchSize);
+    const labels: Partial<Record<Task, Float32Array<ArrayBuffer>>> = {};
+    const weights: Partial<Record<Task, Float32Array<ArrayBuffer>>> = {};
+    for (const task of tasks) {
+      const targets = makeTargets(dataset, task, indices, size, options);
+      labels[task] = targets.labels;
+      weights[task] = targets.weights;
+    }
+    const years = Float32Array.from(indices, (position, row) =>
+      row < size ? (dataset.labels.years[position] ?? Number.NaN) : Number.NaN,
+    );
+    return {
+      number,
+      size,
+      ...pictures,
+      labels,
+      weights,
+      indices,
+      ...(tasks.includes('age') ? { years } : {}),
+    };
+  }
+}
+
+function checkOptions(options: BatchLoaderOptions): Settings {
+  const { dataset, split, tasks, batchSize, seed = 0, balance, labels = {}, ahead = 3 } = options;
+  checkWhole('batchSize', batchSize, 1);
+  checkWhole('seed', seed, 0);
+  checkWhole('ahead', ahead, 1);
+  const candidates = typeof split === 'string' ? dataset.indices(split) : split;
+  const outside = candidates.find((position) => position >= dataset.samples);
+  if (outside !== undefined) {
+    throw new InvalidInputError(
+      `sample ${outside} lies outside data set ${dataset.name}; give positions below ${dataset.samples}`,
+    );
+  }
+  if (candidates.length === 0) {
+    throw new InvalidInputError(
+      `data set ${dataset.name} has no samples in ${typeof split === 'string' ? `its ${split} split` : 'the given positions'}; choose another split`,
+    );
+  }
+  const dropLast = options.dropLast ?? false;
+  if (dropLast && candidates.length < batchSize) {
+    throw new InvalidInputError(
+      `${candidates.length} samples fill no batch of ${batchSize}; choose a smaller batch size`,
+    );
+  }
+  const repeated = tasks.find((task, index) => tasks.indexOf(task) !== index || !TASKS.includes(task));
+  if (repeated !== undefined) {
+    throw new InvalidInputError(
+      `task ${repeated} is unknown or given twice; give some of ${TASKS.join(', ')}, each once`,
+    );
+  }
+  checkLabelOptions(dataset, balance === undefined ? tasks : [...tasks, balance], labels);
+  if (
+    balance !== undefined &&
+    !candidates.some((position) => (dataset.labels[balance][position] ?? -1) >= 0)
+  ) {
+    throw new InvalidInputError(`no sample to draw has a label of ${balance}; balance another task`);
+  }
+  return {
+    dataset,
+    candidates,
+    tasks,
+    batchSize,
+    seed,
+    shuffle: options.shuffle ?? false,
+    dropLast,
+    balance,
+    labels,
+    ahead,
+  };
+}
+
+function checkWhole(name: string, value: number, smallest: number): void {
+  if (!Number.isSafeInteger(value) || value < smallest) {
+    throw new InvalidInputError(`${name} ${value} is out of range; give a whole number ≥ ${smallest}`);
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * Labels as rows of probabilities, with a weight for each row.
+ * @module
+ */
+import { InvalidInputError, TASK_CLASSES, type Task } from 'lineament';
+import { emotionTargets } from '../data/formats/fer-plus.js';
+import type { Dataset } from '../data/types.js';
+import type { LabelOptions } from './types.js';
+
+const VOTES = 10;
+
+/** Rows of one task for one batch. */
+export interface Targets {
+  /** [B, classes]; zeros where the label is missing. */
+  readonly labels: Float32Array<ArrayBuffer>;
+  /** [B]; 0 where the label is missing or the row is padding. */
+  readonly weights: Float32Array<ArrayBuffer>;
+}
+
+/**
+ * Number of values in a task's row of targets.
+ *
+ * @example
+ * targetClasses('age', { age: { encoding: 'years', count: 101, sigma: 2 } }); // 101
+ */
+export function targetClasses(task: Task, options: LabelOptions): number {
+  return task === 'age' && options.age?.encoding === 'years' ? options.age.count : TASK_CLASSES[task].length;
+}
+
+/**
+ * Checks label options against a data set.
+ *
+ * @throws {InvalidInputError} if the data set lacks the labels asked for, or an option is out of its range
+ */
+export function checkLabelOptions(dataset: Dataset, tasks: readonly Task[], options: LabelOptions): void {
+  const missing = tasks.find((task) => !dataset.tasks.includes(task));
+  if (missing !== undefined) {
+    throw new InvalidInputError(
+      `data set ${dataset.name} has no labels of ${missing}; it has ${dataset.tasks.join(', ') || 'none'}`,
+    );
+  }
+  if (options.emotion === 'votes' && dataset.labels.emotionVotes === undefined) {
+    throw new InvalidInputError(
+      `data set ${dataset.name} has no FER+ votes; put fer2013plus_labels.csv.gz beside fer2013.csv, or train on its own labels`,
+    );
+  }
+  if (options.age?.encoding === 'years') {
+    const { count, sigma } = options.age;
+    if (!Number.isInteger(count) || count < 2 || !(sigma >= 0)) {
+      throw new InvalidInputError(
+        `age labels over ${count} years with sigma ${sigma} make no sense; give a whole count ≥ 2 and a sigma ≥ 0`,
+      );
+    }
+  }
+  const { smoothing = 0 } = options;
+  if (!(smoothing >= 0 && smoothing < 1)) {
+    throw new InvalidInputError(
+      `label smoothing ${smoothing} is out of range; give a number from 0 to below 1`,
+    );
+  }
+  for (const task of tasks) {
+    const weights = options.classWeights?.[task];
+    const classes = TASK_CLASSES[task].length;
+    if (weights !== undefined && (weights.length !== classes || weights.some((weight) => !(weight >= 0)))) {
+      throw new InvalidInputError(
+        `class weights of ${task} are ${weights.join(', ')}; give ${classes} numbers ≥ 0, for ${TASK_CLASSES[task].join(', ')}`,
+      );
+    }
+  }
+}
+
+/**
+ * Targets of a batch.
+ *
+ * @param positions [B] samples of the data set
+ * @param size number of real rows; the rest weigh 0
+ */
+export function makeTargets(
+  dataset: Dataset,
+  task: Task,
+  positions: Uint32Array,
+  size: number,
+  options: LabelOptions,
+): Targets {
+  const classes = targetClasses(task, options);
+  const labels = new Float32Array(positions.length * classes);
+  const weights = new Float32Array(positions.length);
+  const smoothing = options.smoothing ?? 0;
+  positions.forEach((position, row) => {
+    const target = labels.subarray(row * classes, (row + 1) * classes);
+    const weight = writeTarget(dataset, task, position, options, target);
+    if (weight === undefined) {
+      return;
+    }
+    weights[row] = row < size ? weight : 0;
+    target.forEach((value, index) => {
+      target[index] = value * (1 - smoothing) + smoothing / classes;
+    });
+  });
+  return { labels, weights };
+}
+
+/** Writes a row; gives its weight, or `undefined` (and leaves zeros) if the label is missing. */
+function writeTarget(
+  dataset: Dataset,
+  task: Task,
+  position: number,
+  options: LabelOptions,
+  target: Float32Array,
+): number | undefined {
+  const classWeights = options.classWeights?.[task];
+  if (task === 'emotion' && options.emotion === 'votes') {
+    const votes = dataset.labels.emotionVotes?.subarray(position * VOTES, (position + 1) * VOTES) ?? [];
+    const probabilities = emotionTargets(votes);
+    if (probabilities.every((value) => value === 0)) {
+      return undefined;
+    }
+    target.set(probabilities);
+    return classWeights === undefined
+      ? 1
+      : probabilities.reduce((sum, value, index) => sum + value * (classWeights[index] ?? 0), 0);
+  }
+  const label = dataset.labels[task][position] ?? -1;
+  if (label < 0) {
+    return undefined;
+  }
+  if (task === 'age' && options.age?.encoding === 'years') {
+    const years = dataset.labels.years[position] ?? Number.NaN;
+    if (Number.isNaN(years)) {
+      return undefined;
+    }
+    writeAge(target, years, options.age.sigma);
+  } else {
+    target[label] = 1;
+  }
+  return classWeights?.[label] ?? 1;
+}
+
+/** A Gaussian around the age, normalized; ages past the last year count as the last year. */
+function writeAge(target: Float32Array, years: number, sigma: number): void {
+  const centre = Math.min(Math.floor(years), target.length - 1);
+  if (sigma === 0) {
+    target[centre] = 1;
+    return;
+  }
+  let sum = 0;
+  target.forEach((_, year) => {
+    const density = Math.exp(-((year - centre) ** 2) / (2 * sigma * sigma));
+    target[year] = density;
+    sum += density;
+  });
+  target.forEach((density, year) => {
+    target[year] = density / sum;
+  });
+}
