@@ -65,20 +65,30 @@ class Emitter {
       this.#names.set(value, name);
       return valueInfo(name, value);
     });
+    const names = Object.keys(this.#options.outputs);
+    outputs.forEach((value, index) => {
+      const name = names[index];
+      if (name !== undefined && value.operation !== undefined && !this.#names.has(value)) {
+        this.#names.set(value, name);
+      }
+    });
     for (const operation of operationsBefore(outputs)) {
       this.#emitOperation(operation);
     }
-    const outputInfos = Object.keys(this.#options.outputs).map((name, index) => {
+    const outputInfos = names.map((name, index) => {
       const value = present(outputs[index], `output '${name}'`);
-      // One value may be asked for under two names, and an input may be an output as it is.
-      this.#nodes.push({
-        name: `output/${name}`,
-        opType: 'Identity',
-        domain: '',
-        inputs: [this.#nameOf(value)],
-        outputs: [name],
-        attributes: {},
-      });
+      const own = this.#nameOf(value);
+      if (own !== name) {
+        // One value is asked for under two names, or an input is an output as it is.
+        this.#nodes.push({
+          name: `output/${name}`,
+          opType: 'Identity',
+          domain: '',
+          inputs: [own],
+          outputs: [name],
+          attributes: {},
+        });
+      }
       return valueInfo(name, value);
     });
     const domains = new Set(this.#nodes.map((node) => node.domain));
@@ -100,7 +110,7 @@ class Emitter {
   #emitOperation(operation: Operation): void {
     const name = `${operation.opType}_${this.#nodes.length}`;
     const outputs = operation.outputs.map((output, index) => {
-      const outputName = this.#unique(index === 0 ? name : `${name}_${index}`);
+      const outputName = this.#names.get(output) ?? this.#unique(index === 0 ? name : `${name}_${index}`);
       this.#names.set(output, outputName);
       return outputName;
     });

@@ -69,6 +69,7 @@ export class Lowering {
       operation.domain,
       operation.opType,
       operation.attributes,
+      operation.outputs.length,
       inputs.map((input) => this.#identity(input)),
     ]);
     let merged = this.#byKey.get(key);

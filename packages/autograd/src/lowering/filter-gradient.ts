@@ -40,8 +40,8 @@ export function lowerFilterGradient(
 }
 
 /**
- * All taps in one batched product. Shifting the image by columns and the gradient by rows gives every pair of shifts
- * from `height + width` copies instead of `height · width`, and one large product keeps the multiplier busy.
+ * A column of taps in one batched product. Shifting the image by columns and the gradient by rows gives every pair of
+ * shifts from `height + width` copies instead of `height · width`, and large products keep the multiplier busy.
  */
 function rowsByColumns(x: Value, dy: Value, geometry: ConvolutionGeometry): Value {
   const { filterShape, inputShape, outputShape, padding } = geometry;
@@ -51,17 +51,18 @@ function rowsByColumns(x: Value, dy: Value, geometry: ConvolutionGeometry): Valu
   const gradientRows = Array.from({ length: height }, (_, row) =>
     pad(dy, [0, 0, row - padding.top, 0], [0, 0, imageHeight - outputHeight - row + padding.top, 0]),
   );
-  const imageColumns = Array.from({ length: width }, (_, column) =>
-    pad(x, [0, 0, 0, padding.left - column], [0, 0, 0, outputWidth - imageWidth - padding.left + column]),
-  );
   const pixels = imageHeight * outputWidth;
-  const product = matMul(
-    reshape(concat(gradientRows, 1), [batch, height * outputs, pixels]),
-    reshape(concat(imageColumns, 1), [batch, width * channels, pixels]),
-    { transposeB: true },
-  );
-  const taps = reshape(reduceSum(product, { axes: [0] }), [height, outputs, width, channels]);
-  return transpose(taps, [1, 3, 0, 2]);
+  const rows = reshape(concat(gradientRows, 1), [batch, height * outputs, pixels]);
+  const columns = Array.from({ length: width }, (_, column) => {
+    const shifted = pad(
+      x,
+      [0, 0, 0, padding.left - column],
+      [0, 0, 0, outputWidth - imageWidth - padding.left + column],
+    );
+    const product = matMul(rows, reshape(shifted, [batch, channels, pixels]), { transposeB: true });
+    return reshape(reduceSum(product, { axes: [0] }), [height, outputs, channels, 1]);
+  });
+  return transpose(concat(columns, 3), [1, 2, 0, 3]);
 }
 
 /** One tap after another: any stride, any groups. */
