@@ -12,17 +12,19 @@ const FEATURE_MAPS = [
 ] as const;
 
 /**
- * Anchor centres in the order of the network's outputs.
+ * Anchor centres of each feature map, in the order of the network's outputs.
  *
- * The finer feature map comes first; within a map row by row, and each cell's anchors share its centre
+ * The finer map comes first; within a map row by row, and each cell's anchors share its centre
  * (Bazarevsky et al. 2019, "BlazeFace", arXiv:1907.05047, section 3.2: anchors of one size only).
  *
- * @returns 896 points (16·16·2 + 8·8·6), as fractions of the input's side
+ * @returns 512 points (16·16·2) and 384 points (8·8·6), as fractions of the input's side
  * @example
- * blazeFaceAnchors()[0]; // { x: 0.03125, y: 0.03125 }
+ * const [fine, coarse] = blazeFaceAnchors();
+ * fine[0]; // { x: 0.03125, y: 0.03125 }
+ * coarse[0]; // { x: 0.0625, y: 0.0625 }
  */
-export function blazeFaceAnchors(): readonly Point[] {
-  return FEATURE_MAPS.flatMap(({ cells, anchorsPerCell }) =>
+export function blazeFaceAnchors(): readonly (readonly Point[])[] {
+  return FEATURE_MAPS.map(({ cells, anchorsPerCell }) =>
     Array.from({ length: cells * cells * anchorsPerCell }, (_, index) => {
       const cell = Math.floor(index / anchorsPerCell);
       return { x: ((cell % cells) + 0.5) / cells, y: (Math.floor(cell / cells) + 0.5) / cells };

@@ -5,14 +5,13 @@
 
 import { type InferenceSession, Tensor } from 'onnxruntime-common';
 import { ModelError } from '../errors.js';
-import { type Matrix2x3, transformPoint } from '../image/geometry.js';
+import { type Matrix2x3, type Point, transformPoint } from '../image/geometry.js';
 import type { ImagePyramid } from '../image/pyramid.js';
 import { warp } from '../image/warp.js';
+import { floatOutput } from '../inference/floats.js';
 import { blazeFaceAnchors } from './anchors.js';
 import { decodeDetections, VALUES_PER_ANCHOR } from './decode.js';
 import { type Detection, mapKeypoints } from './detection.js';
-
-const ANCHORS = blazeFaceAnchors();
 
 /** A square part of a picture, in its pixels; parts outside the picture are seen black. */
 export interface SquareView {
@@ -21,18 +20,27 @@ export interface SquareView {
   readonly size: number;
 }
 
+/** One of the network's two feature maps: which outputs belong to it, and its anchors. */
+interface FeatureMap {
+  readonly scores: string;
+  readonly values: string;
+  readonly anchors: readonly Point[];
+}
+
 /** A loaded network with its input size. */
 export class BlazeFace {
   readonly #session: InferenceSession;
+  readonly #source: string;
   readonly #inputName: string;
-  readonly #outputNames: OutputNames;
+  readonly #featureMaps: readonly FeatureMap[];
   /** Side of the network's input in pixels. */
   readonly inputSize: number;
 
   /**
-   * @param session a BlazeFace model: input [1, size, size, 3] in −1…1; outputs [1, anchors, 1] and
-   *   [1, anchors, 16] for each of two feature maps. Released by {@link release}.
-   * @param source where the model came from, for error messages
+   * @param session a BlazeFace model: input [1, size, size, 3] in −1…1; outputs [1, n, 1] (scores) and
+   *   [1, n, 16] (boxes and keypoints) for each of two feature maps, n = 512 and 384. Released by
+   *   {@link release}.
+   * @param source what to call the model in error messages
    * @throws {ModelError} if the graph has other inputs or outputs
    */
   constructor(session: InferenceSession, source: string) {
@@ -42,9 +50,10 @@ export class BlazeFace {
       throw new ModelError(`${source} is no BlazeFace model: its input is not [1, size, size, 3]`);
     }
     this.#session = session;
+    this.#source = source;
     this.#inputName = input.name;
     this.inputSize = side;
-    this.#outputNames = findOutputs(session, source);
+    this.#featureMaps = findFeatureMaps(session, source);
   }
 
   /**
@@ -63,13 +72,18 @@ export class BlazeFace {
       pixels.map((value) => value / 127.5 - 1),
       [1, size, size, 3],
     );
-    const { scores, values } = this.#outputNames;
-    const outputs = await this.#session.run({ [this.#inputName]: input }, [...scores, ...values]);
-    const join = (names: readonly string[]): Float32Array =>
-      Float32Array.from(names.flatMap((name) => [...(outputs[name]?.data as Float32Array)]));
-    return decodeDetections(join(scores), join(values), ANCHORS, size, minScore).map((detection) =>
-      mapDetection(detection, toSource),
-    );
+    const outputs = await this.#session.run({ [this.#inputName]: input });
+    return this.#featureMaps
+      .flatMap(({ scores, values, anchors }) =>
+        decodeDetections(
+          floatOutput(outputs, scores, this.#source, anchors.length),
+          floatOutput(outputs, values, this.#source, anchors.length * VALUES_PER_ANCHOR),
+          anchors,
+          size,
+          minScore,
+        ),
+      )
+      .map((detection) => mapDetection(detection, toSource));
   }
 
   async release(): Promise<void> {
@@ -77,28 +91,23 @@ export class BlazeFace {
   }
 }
 
-interface OutputNames {
-  /** The finer feature map's output first. */
-  readonly scores: readonly string[];
-  readonly values: readonly string[];
-}
-
 /** Tells the four outputs apart by their shapes, since converters rename them. */
-function findOutputs(session: InferenceSession, source: string): OutputNames {
-  const withLastSize = (last: number): string[] =>
-    session.outputMetadata
-      .flatMap((output) =>
-        output.isTensor && output.shape.at(-1) === last
-          ? [{ name: output.name, anchors: Number(output.shape[1]) }]
-          : [],
-      )
-      .sort((a, b) => b.anchors - a.anchors)
-      .map(({ name }) => name);
-  const names = { scores: withLastSize(1), values: withLastSize(VALUES_PER_ANCHOR) };
-  if (names.scores.length !== 2 || names.values.length !== 2) {
-    throw new ModelError(`${source} is no BlazeFace model: its outputs are not two scores and two boxes`);
-  }
-  return names;
+function findFeatureMaps(session: InferenceSession, source: string): FeatureMap[] {
+  const find = (anchors: number, last: number): string => {
+    const output = session.outputMetadata.find(
+      ({ isTensor, ...rest }) =>
+        isTensor && 'shape' in rest && rest.shape[1] === anchors && rest.shape[2] === last,
+    );
+    if (output === undefined) {
+      throw new ModelError(`${source} is no BlazeFace model: it has no output [1, ${anchors}, ${last}]`);
+    }
+    return output.name;
+  };
+  return blazeFaceAnchors().map((anchors) => ({
+    scores: find(anchors.length, 1),
+    values: find(anchors.length, VALUES_PER_ANCHOR),
+    anchors,
+  }));
 }
 
 /** A detection seen through an upright view, in pixels of the picture. */

@@ -1,1 +1,3 @@
 export * from '../index.js';
+export * from './assets.js';
+export * from './backend.js';
