@@ -8,10 +8,11 @@ import { Command, CommanderError } from 'commander';
 import { LineamentError } from 'lineament';
 import { type CliCommand, FailureReported, UsageError } from './command.js';
 import { analyzeCommand } from './commands/analyze.js';
+import { dataCommand } from './commands/data.js';
 import { processTerminal, type Terminal } from './output/terminal.js';
 
 /** Every subcommand, in the order of `lineament --help`. */
-const COMMANDS: readonly CliCommand[] = [analyzeCommand];
+const COMMANDS: readonly CliCommand[] = [analyzeCommand, dataCommand];
 
 /**
  * Runs one command line.

@@ -1,4 +1,5 @@
 export { defaultCacheFolder } from './cache/cache-folder.js';
+export { writeContactSheet } from './contact-sheet.js';
 export * from './counts.js';
 export * from './dataset.js';
 export { emotionTargets, FER_PLUS_COLUMNS } from './formats/fer-plus.js';
