@@ -100,7 +100,7 @@ function blockFilter(filter: Value, form: BlockedForm, block: number): Value {
 }
 
 /** Attributes of ONNX `Conv`; explicit pads, because `auto_pad` with strides is wrong on the WebGPU provider. */
-export function convolutionAttributes(geometry: ConvolutionGeometry): Record<string, OnnxAttribute> {
+function convolutionAttributes(geometry: ConvolutionGeometry): Record<string, OnnxAttribute> {
   const { padding, strides, groups, filterShape } = geometry;
   return {
     kernel_shape: attribute.ints(filterShape.slice(2)),

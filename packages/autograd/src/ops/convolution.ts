@@ -50,7 +50,7 @@ export interface ConvolutionGeometry {
 }
 
 /** Zeros that `same` stands for, and output size, along one axis. */
-export function windowGeometry(
+function windowGeometry(
   size: number,
   kernel: number,
   stride: number,

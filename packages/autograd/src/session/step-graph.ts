@@ -46,7 +46,7 @@ export interface StepGraph {
 }
 
 /** Inputs of the graph for what a definition feeds. */
-export function feedInputs(definition: TrainingDefinition, batchSize: number): Record<string, Input> {
+function feedInputs(definition: TrainingDefinition, batchSize: number): Record<string, Input> {
   return Object.fromEntries(
     Object.entries(definition.feeds).map(([name, { shape, type }]) => [
       name,
@@ -56,7 +56,7 @@ export function feedInputs(definition: TrainingDefinition, batchSize: number): R
 }
 
 /** The feeds that the network sees. */
-export function networkInputs(definition: TrainingDefinition, feeds: Values): Values {
+function networkInputs(definition: TrainingDefinition, feeds: Values): Values {
   return Object.fromEntries(
     definition.networkFeeds.map((name) => [name, present(feeds[name], `feed '${name}' of the network`)]),
   );
@@ -162,7 +162,7 @@ export function buildEvaluationGraph(
 }
 
 /** Parameters that the values depend on, in the order the network uses them. */
-export function collectParameters(values: readonly Value[]): Parameter[] {
+function collectParameters(values: readonly Value[]): Parameter[] {
   const byName = new Map<string, Parameter>();
   const visit = (value: Value): void => {
     if (!(value instanceof Parameter)) {
