@@ -1,3 +1,6 @@
 export * from '../index.js';
+export * from './analyzer.js';
 export * from './assets.js';
 export * from './backend.js';
+export * from './decode-image.js';
+export * from './model-folder.js';

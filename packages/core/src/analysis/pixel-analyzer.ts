@@ -1,0 +1,162 @@
+/**
+ * One picture from pixels to result: detect, align, estimate.
+ * @module
+ */
+
+import { AttributeModel, type ModelSource } from '../attributes/attribute-model.js';
+import { TASKS, type Task } from '../attributes/labels.js';
+import {
+  checkDetectionOptions,
+  type DetectionOptions,
+  type DetectorSessions,
+  FaceDetector,
+} from '../detect/detector.js';
+import { InvalidInputError, ModelError } from '../errors.js';
+import { clipBox } from '../image/geometry.js';
+import { type RawPixels, toRgb } from '../image/pixels.js';
+import { ImagePyramid } from '../image/pyramid.js';
+import type { InferenceBackend } from '../inference/backend.js';
+import type { Analysis } from './schema.js';
+
+/** What an analyzer is made of. */
+export interface PixelAnalyzerOptions extends DetectionOptions {
+  readonly backend: InferenceBackend;
+  /** BlazeFace's networks; the analyzer releases them, also if it cannot be made. */
+  readonly detector: DetectorSessions;
+  /** Attribute models; with none, only faces are found. */
+  readonly models: readonly ModelSource[];
+  /** Attributes to estimate; all that the models give by default. */
+  readonly tasks?: readonly Task[] | undefined;
+}
+
+/** Settings of one analysis; what is left out is as the analyzer was created. */
+export interface AnalyzeOptions extends DetectionOptions {
+  /** Where the picture comes from, for the result. */
+  readonly source?: string;
+}
+
+/**
+ * Analyzes raw pixels with any inference backend, in Node or a browser. Safe to use several times at once.
+ */
+export class PixelAnalyzer {
+  readonly #detector: FaceDetector;
+  readonly #models: readonly AttributeModel[];
+  readonly #detection: DetectionOptions;
+  readonly #running = new Set<Promise<unknown>>();
+  #disposed = false;
+  /** The attributes that results hold. */
+  readonly tasks: readonly Task[];
+
+  private constructor(
+    detector: FaceDetector,
+    models: readonly AttributeModel[],
+    tasks: readonly Task[],
+    detection: DetectionOptions,
+  ) {
+    this.#detector = detector;
+    this.#models = models;
+    this.tasks = tasks;
+    this.#detection = detection;
+  }
+
+  /**
+   * Loads the models.
+   *
+   * @throws {InvalidInputError} if an option is out of its range
+   * @throws {ModelError} if a model cannot be used, two models give the same attribute, or none gives one
+   *   that was asked for
+   */
+  static async create(options: PixelAnalyzerOptions): Promise<PixelAnalyzer> {
+    const { backend, detector: sessions, models: sources, tasks: wanted, ...detection } = options;
+    const loaded: AttributeModel[] = [];
+    try {
+      checkDetectionOptions(detection);
+      const tasks = checkTasks(sources, wanted);
+      const detector = new FaceDetector(sessions);
+      for (const source of sources) {
+        if (source.card.tasks.some(({ task }) => tasks.includes(task))) {
+          loaded.push(await AttributeModel.load(backend, source));
+        }
+      }
+      return new PixelAnalyzer(detector, loaded, tasks, detection);
+    } catch (error) {
+      await Promise.all([...loaded, sessions.near, sessions.far].map((resource) => resource.release()));
+      throw error;
+    }
+  }
+
+  /**
+   * Finds the faces of a picture and estimates their attributes.
+   *
+   * @param pixels gray, RGB or RGBA; leave them unchanged until the promise settles
+   * @returns faces in pixels of the picture, best detection score first
+   * @throws {InvalidInputError} if the pixels do not fit their size, an option is out of its range, or the
+   *   analyzer was disposed of
+   */
+  async analyze(pixels: RawPixels, options: AnalyzeOptions = {}): Promise<Analysis> {
+    if (this.#disposed) {
+      throw new InvalidInputError('this analyzer was disposed of; create another');
+    }
+    const running = this.#analyze(pixels, options);
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  /** Waits for analyses under way, then frees the models. Calling it again does nothing. */
+  async dispose(): Promise<void> {
+    if (this.#disposed) {
+      return;
+    }
+    this.#disposed = true;
+    await Promise.allSettled(this.#running);
+    await Promise.all([this.#detector, ...this.#models].map((resource) => resource.release()));
+  }
+
+  async #analyze(pixels: RawPixels, options: AnalyzeOptions): Promise<Analysis> {
+    const { source = null, ...detection } = options;
+    const pyramid = new ImagePyramid(toRgb(pixels));
+    const { width, height } = pyramid;
+    const faces = await this.#detector.detect(pyramid, { ...this.#detection, ...detection });
+    const attributes = await Promise.all(
+      this.#models.map((model) => model.estimate(pyramid, faces, this.tasks)),
+    );
+    return {
+      source,
+      width,
+      height,
+      faces: faces.map(({ box, score, keypoints }, index) => ({
+        box: clipBox(box, width, height),
+        score,
+        keypoints,
+        ...Object.assign({}, ...attributes.map((perFace) => perFace[index])),
+      })),
+    };
+  }
+}
+
+function checkTasks(models: readonly ModelSource[], wanted: readonly Task[] | undefined): readonly Task[] {
+  const givers = new Map<Task, string>();
+  for (const { card, source } of models) {
+    for (const { task } of card.tasks) {
+      const other = givers.get(task);
+      if (other !== undefined && (wanted?.includes(task) ?? true)) {
+        throw new ModelError(`${other} and ${source} both give ${task}; leave one out`);
+      }
+      givers.set(task, source);
+    }
+  }
+  for (const task of wanted ?? []) {
+    if (!TASKS.includes(task)) {
+      throw new InvalidInputError(`there is no attribute "${task}"; choose from ${TASKS.join(', ')}`);
+    }
+    if (!givers.has(task)) {
+      const given = givers.size === 0 ? 'no models are loaded' : `they give ${[...givers.keys()].join(', ')}`;
+      throw new ModelError(`no model gives ${task} (${given}); add one that does`);
+    }
+  }
+  return TASKS.filter((task) => (wanted === undefined ? givers.has(task) : wanted.includes(task)));
+}

@@ -1,0 +1,105 @@
+/**
+ * The analyzer for Node: files in, results out.
+ * @module
+ */
+
+import { type AnalyzeOptions, PixelAnalyzer } from '../analysis/pixel-analyzer.js';
+import type { Analysis } from '../analysis/schema.js';
+import type { Task } from '../attributes/labels.js';
+import type { DetectionOptions } from '../detect/detector.js';
+import { InvalidInputError } from '../errors.js';
+import type { RawPixels } from '../image/pixels.js';
+import { defaultModelFolders, loadDetector } from './assets.js';
+import { type NodeBackendOptions, nodeBackend } from './backend.js';
+import { DEFAULT_MAX_PIXELS, decodeImage } from './decode-image.js';
+import { readModelFolder } from './model-folder.js';
+
+/** Settings of an analyzer, all optional. */
+export interface AnalyzerOptions extends DetectionOptions, NodeBackendOptions {
+  /**
+   * Model folders, each with `model.onnx` and `card.json`. Default: the models that come with the package.
+   * With an empty list only faces are found.
+   */
+  readonly models?: string | readonly string[] | undefined;
+  /** Attributes to estimate; all that the models give by default. */
+  readonly tasks?: readonly Task[] | undefined;
+  /** Width times height from which a picture is refused. Default 100 million. */
+  readonly maxPixels?: number;
+}
+
+/**
+ * Finds faces in pictures and estimates how they appear. Nothing leaves this machine.
+ *
+ * Create one and use it for many pictures, several at once if you like.
+ *
+ * @example
+ * import { Analyzer } from 'lineament';
+ * const analyzer = await Analyzer.create();
+ * const { faces } = await analyzer.analyze('photo.jpg');
+ * await analyzer.dispose();
+ */
+export class Analyzer {
+  readonly #pixels: PixelAnalyzer;
+  readonly #maxPixels: number;
+
+  private constructor(pixels: PixelAnalyzer, maxPixels: number) {
+    this.#pixels = pixels;
+    this.#maxPixels = maxPixels;
+  }
+
+  /**
+   * Loads the face detector and the attribute models.
+   *
+   * @throws {ModelError} if a model is missing, contradicts its card, or none gives an attribute asked for
+   * @throws {InvalidInputError} if an option is out of its range
+   */
+  static async create(options: AnalyzerOptions = {}): Promise<Analyzer> {
+    const {
+      models,
+      tasks,
+      maxPixels = DEFAULT_MAX_PIXELS,
+      threads,
+      executionProviders,
+      ...detection
+    } = options;
+    if (!(maxPixels >= 1)) {
+      throw new InvalidInputError(`maxPixels is ${maxPixels}; give a number ≥ 1`);
+    }
+    const backend = nodeBackend({
+      ...(threads === undefined ? {} : { threads }),
+      ...(executionProviders === undefined ? {} : { executionProviders }),
+    });
+    const folders = typeof models === 'string' ? [models] : (models ?? (await defaultModelFolders()));
+    const sources = await Promise.all(folders.map(readModelFolder));
+    const detector = await loadDetector(backend);
+    const pixels = await PixelAnalyzer.create({ backend, detector, models: sources, tasks, ...detection });
+    return new Analyzer(pixels, maxPixels);
+  }
+
+  /** The attributes that results hold. */
+  get tasks(): readonly Task[] {
+    return this.#pixels.tasks;
+  }
+
+  /**
+   * Finds the faces of a picture and estimates their attributes.
+   *
+   * @param image path of an image file, the bytes of one, or raw pixels (gray, RGB, RGBA, `ImageData`)
+   * @param options settings for this picture alone
+   * @returns faces in pixels of the upright picture, best detection score first
+   * @throws {ImageError} if the file is missing, no picture, damaged or too large
+   * @throws {InvalidInputError} if raw pixels do not fit their size, or the analyzer was disposed of
+   */
+  async analyze(image: string | Uint8Array | RawPixels, options: AnalyzeOptions = {}): Promise<Analysis> {
+    if (typeof image !== 'string' && !(image instanceof Uint8Array)) {
+      return this.#pixels.analyze(image, options);
+    }
+    const source = typeof image === 'string' ? { source: image } : {};
+    return this.#pixels.analyze(await decodeImage(image, this.#maxPixels), { ...source, ...options });
+  }
+
+  /** Waits for analyses under way, then frees the models. Calling it again does nothing. */
+  async dispose(): Promise<void> {
+    await this.#pixels.dispose();
+  }
+}

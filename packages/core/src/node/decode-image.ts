@@ -1,0 +1,73 @@
+/**
+ * From image files to pixels.
+ * @module
+ */
+
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
+import { ImageError } from '../errors.js';
+import { type RgbImage, toRgb } from '../image/pixels.js';
+
+/** Largest picture decoded by default, in pixels (300 MB of RGB); a damaged or hostile header may claim any size. */
+export const DEFAULT_MAX_PIXELS = 100_000_000;
+
+/**
+ * Decodes JPEG, PNG, WebP, GIF (first frame), AVIF, TIFF or SVG.
+ *
+ * The picture is turned upright by its EXIF orientation, converted to sRGB, and laid on white where it is
+ * transparent.
+ *
+ * @param image path of a file, or a file's bytes
+ * @param maxPixels width times height from which a picture is refused
+ * @throws {ImageError} if the file cannot be read, is no picture, is damaged or cut short, or too large
+ * @example
+ * const { width, height, data } = await decodeImage('photo.jpg');
+ * data.length === width * height * 3; // true
+ */
+export async function decodeImage(
+  image: string | Uint8Array,
+  maxPixels: number = DEFAULT_MAX_PIXELS,
+): Promise<RgbImage> {
+  const name = typeof image === 'string' ? image : 'the image';
+  const bytes = typeof image === 'string' ? await readImageFile(image) : image;
+  if (bytes.length === 0) {
+    throw new ImageError(`${name} is empty; give a JPEG, PNG, WebP, GIF, AVIF or TIFF file`);
+  }
+  try {
+    const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
+    if (width * height > maxPixels) {
+      throw new ImageError(
+        `${name} has ${width}×${height} pixels; the limit is ${maxPixels}: make it smaller or raise maxPixels`,
+      );
+    }
+    const { data, info } = await sharp(bytes, { limitInputPixels: maxPixels, failOn: 'warning' })
+      .autoOrient()
+      .toColourspace('srgb')
+      .flatten({ background: '#fff' })
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    return toRgb({ data, width: info.width, height: info.height, channels: info.channels });
+  } catch (error) {
+    if (error instanceof ImageError) {
+      throw error;
+    }
+    const reason = (error as Error).message.replace(/^Input buffer (?:has|contains) /, '').split('\n')[0];
+    throw new ImageError(
+      `${name} cannot be decoded (${reason}); give a whole JPEG, PNG, WebP, GIF, AVIF or TIFF file`,
+    );
+  }
+}
+
+async function readImageFile(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reasons: Record<string, string> = {
+      ENOENT: 'does not exist; check the path',
+      EISDIR: 'is a folder; give an image file',
+      EACCES: 'may not be read; check its permissions',
+    };
+    throw new ImageError(`${path} ${reasons[code ?? ''] ?? `cannot be read: ${message}`}`);
+  }
+}
