@@ -1,6 +1,6 @@
 /** Exits with 0 if ONNX Runtime computes the right number through WebGPU in this process; see `find-webgpu.mjs`. */
 import { createRequire } from 'node:module';
-import { constant, compile, encodeModel, Input, multiply, PORTABLE } from '@lineament/autograd';
+import { compile, constant, encodeModel, Input, multiply, PORTABLE } from '@lineament/autograd';
 
 // The runtime is a dependency of that package, not of the workspace.
 const require = createRequire(import.meta.resolve('@lineament/autograd'));

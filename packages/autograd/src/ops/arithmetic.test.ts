@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { ShapeError } from '../errors.js';
-import { Input } from '../graph/value.js';
-import { expectClose, gradientCase, runGraph, spread, TARGETS, tensor, testGradients, uniform } from '../testing/index.js';
-import { add, divide, maximum, minimum, multiply, negate, power, subtract } from './arithmetic.js';
 import { gradients } from '../graph/differentiate.js';
+import { Input } from '../graph/value.js';
+import {
+  expectClose,
+  gradientCase,
+  runGraph,
+  spread,
+  TARGETS,
+  tensor,
+  testGradients,
+  uniform,
+} from '../testing/index.js';
+import { add, divide, maximum, minimum, multiply, negate, power, subtract } from './arithmetic.js';
 import { reduceSum } from './reduction.js';
 
 const a = uniform([2, 3], 1);
@@ -38,8 +47,10 @@ testGradients('arithmetic', [
   gradientCase('Pow by a row', { positive, row }, ({ positive, row }) => power(positive, row)),
   gradientCase('Min', { x: spread([12], 9) }, ({ x }) => minimum(x, 0)),
   gradientCase('Max of values', { x: spread([3, 4], 9) }, ({ x }) => maximum(x, negate(x))),
-  gradientCase('Max of a row', { a: spread([2, 3], 9, 0.25), row: tensor([3], [0.05, -0.05, 0]) }, ({ a, row }) =>
-    maximum(a, row),
+  gradientCase(
+    'Max of a row',
+    { a: spread([2, 3], 9, 0.25), row: tensor([3], [0.05, -0.05, 0]) },
+    ({ a, row }) => maximum(a, row),
   ),
 ]);
 

@@ -1,0 +1,5 @@
+export * from './check-gradients.js';
+export * from './expect-close.js';
+export * from './run-graph.js';
+export * from './targets.js';
+export * from './tensors.js';
