@@ -20,6 +20,7 @@ function reduce(
   x: Value,
   options: ReductionOptions,
   gradient: (dy: Value, reducedCount: number, keptShape: Shape) => Value,
+  ofOneElement: (x: Value) => Value = (element) => element,
 ): Value {
   const axes = [
     ...new Set(
@@ -27,7 +28,7 @@ function reduce(
     ),
   ].sort((a, b) => a - b);
   if (axes.length === 0) {
-    return x;
+    return ofOneElement(x);
   }
   const keptShape = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
   const keep = options.keepDimensions ?? false;
@@ -79,7 +80,11 @@ export function sumTo(x: Value, shape: Shape): Value {
  * @throws {ShapeError} if an axis does not exist
  */
 export function reduceSumSquare(x: Value, options: ReductionOptions = {}): Value {
-  return reduce('ReduceSumSquare', x, options, (dy, _count, keptShape) =>
-    multiply(multiply(x, 2), reshape(dy, keptShape)),
+  return reduce(
+    'ReduceSumSquare',
+    x,
+    options,
+    (dy, _count, keptShape) => multiply(multiply(x, 2), reshape(dy, keptShape)),
+    (element) => multiply(element, element),
   );
 }
