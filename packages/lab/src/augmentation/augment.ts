@@ -164,7 +164,7 @@ export function applyAugmentation(
  * const shape = { width: 2, height: 2, channels: 1 };
  * const flip = { flip: { probability: 1 } };
  * augment(Uint8Array.of(0, 255, 0, 51), shape, flip, randomStream(1), target, 0);
- * target; // EXAMPLE
+ * target; // Float32Array(4) [ 1, 0, 0.20000000298023224, 0 ]
  */
 export function augment(
   source: Uint8Array,

@@ -104,7 +104,8 @@ export type AugmentationPreset = keyof typeof AUGMENTATION_PRESETS;
  * parseAugmentation({ rotation: { degrees: 10 } }, 'config.json');
  * // { rotation: { probability: 1, degrees: 10 } }
  * parseAugmentation({ rotate: 10 }, 'config.json');
- * // InvalidInputError: config.json: augmentation: Unrecognized key: "rotate"; known are flip, shift, zoom, …
+ * // InvalidInputError: config.json: augmentation: Unrecognized key: "rotate"; known are flip, shift, zoom, rotation,
+ * // brightness, contrast, erasing
  */
 export function parseAugmentation(value: unknown, source: string): Augmentation {
   if (typeof value === 'string') {

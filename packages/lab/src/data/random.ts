@@ -33,26 +33,14 @@ function mix(value: number): number {
 const rotateLeft = (bits: number, count: number): number => (bits << count) | (bits >>> (32 - count));
 
 /**
- * Opens the stream that belongs to some keys.
+ * The generator xoshiro128**.
  *
- * @param keys whole numbers 0 … 2⁵³ − 1; other keys, another order or another count give another stream
- * @example
- * const random = randomStream(7, 0, 12);
- * random.below(100); // EXAMPLE
+ * @param words its state, 32 bits each, not all zero
+ * @returns function that gives the next 32 bits, 0 … 2³² − 1
  */
-export function randomStream(...keys: readonly number[]): RandomStream {
-  let hash = mix(keys.length + GOLDEN_RATIO_32);
-  for (const key of keys) {
-    hash = mix((hash ^ ((key % 2 ** 32) | 0)) + GOLDEN_RATIO_32);
-    hash = mix((hash ^ Math.floor(key / 2 ** 32)) + GOLDEN_RATIO_32);
-  }
-  // Four different inputs of a bijection: at most one word is zero, which the generator requires.
-  let a = mix(hash + GOLDEN_RATIO_32);
-  let b = mix(hash + 2 * GOLDEN_RATIO_32);
-  let c = mix(hash + 3 * GOLDEN_RATIO_32);
-  let d = mix(hash + 4 * GOLDEN_RATIO_32);
-
-  const bits = (): number => {
+export function xoshiro128(...words: readonly [number, number, number, number]): () => number {
+  let [a, b, c, d] = words;
+  return () => {
     const result = Math.imul(rotateLeft(Math.imul(b, 5), 7), 9) >>> 0;
     const shifted = b << 9;
     c ^= a;
@@ -63,6 +51,29 @@ export function randomStream(...keys: readonly number[]): RandomStream {
     d = rotateLeft(d, 11);
     return result;
   };
+}
+
+/**
+ * Opens the stream that belongs to some keys.
+ *
+ * @param keys whole numbers 0 … 2⁵³ − 1; other keys, another order or another count give another stream
+ * @example
+ * const random = randomStream(7, 0, 12);
+ * random.below(100); // 26
+ */
+export function randomStream(...keys: readonly number[]): RandomStream {
+  let hash = mix(keys.length + GOLDEN_RATIO_32);
+  for (const key of keys) {
+    hash = mix((hash ^ ((key % 2 ** 32) | 0)) + GOLDEN_RATIO_32);
+    hash = mix((hash ^ Math.floor(key / 2 ** 32)) + GOLDEN_RATIO_32);
+  }
+  // Four different inputs of a bijection: at most one word is zero, which the generator requires.
+  const a = mix(hash + GOLDEN_RATIO_32);
+  const b = mix(hash + 2 * GOLDEN_RATIO_32);
+  const c = mix(hash + 3 * GOLDEN_RATIO_32);
+  const d = mix(hash + 4 * GOLDEN_RATIO_32);
+
+  const bits = xoshiro128(a, b, c, d);
   const fraction = (): number => bits() / 2 ** 32;
   return {
     bits,

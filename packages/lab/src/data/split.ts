@@ -10,7 +10,7 @@ import type { Split } from './types.js';
  *
  * @param name what identifies the sample, UTF-8; for UTKFace the file name
  * @example
- * hashSplit('100_0_0_20170112213500903.jpg.chip.jpg'); // EXAMPLE
+ * hashSplit('100_0_0_20170112213500903.jpg.chip.jpg'); // 'train'
  */
 export function hashSplit(name: string): Split {
   const bucket = createHash('sha256').update(name, 'utf8').digest().readUInt32BE(0) % 10;

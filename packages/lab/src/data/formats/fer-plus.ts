@@ -81,8 +81,10 @@ export async function readFerPlus(path: string, signal?: AbortSignal): Promise<F
  * @param votes ten counts in the order of {@link FER_PLUS_COLUMNS}
  * @returns [7] probabilities in the order of `EMOTIONS`, or zeros
  * @example
- * emotionTargets([4, 0, 0, 1, 3, 2, 0, 0, 0, 0]); // EXAMPLE
- * emotionTargets([2, 0, 0, 0, 0, 0, 0, 6, 0, 2]); // EXAMPLE
+ * emotionTargets([4, 0, 0, 1, 3, 2, 0, 0, 0, 0]);
+ * // Float32Array(7) [ 0.333…, 0.222…, 0, 0, 0, 0, 0.444… ]
+ * emotionTargets([2, 0, 0, 0, 0, 0, 0, 6, 0, 2]); // contempt leads
+ * // Float32Array(7) [ 0, 0, 0, 0, 0, 0, 0 ]
  */
 export function emotionTargets(votes: ArrayLike<number>): Float32Array<ArrayBuffer> {
   const counted = FER_PLUS_COLUMNS.map((_, column) => {
