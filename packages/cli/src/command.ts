@@ -11,8 +11,9 @@ export interface CliCommand {
   /** A line that can be run as it stands; `lineament --help` shows it. */
   readonly example: string;
   /**
-   * Adds the subcommand to the program. Its action throws to fail: a {@link UsageError} exits 2, a
-   * {@link FailureReported} exits 1 in silence, any other error is printed on stderr and exits 1.
+   * Adds the subcommand to the program. Its action throws to fail: a {@link UsageError} or an
+   * `InvalidInputError` exits 2, a {@link FailureReported} exits 1 in silence, any other error is printed on
+   * stderr and exits 1.
    *
    * @param program where to add it
    * @param terminal where its action prints

@@ -5,7 +5,7 @@
 
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { LineamentError } from 'lineament';
+import { InvalidInputError, LineamentError } from 'lineament';
 import { type CliCommand, FailureReported, UsageError } from './command.js';
 import { analyzeCommand } from './commands/analyze.js';
 import { dataCommand } from './commands/data.js';
@@ -58,7 +58,7 @@ function report(error: unknown, terminal: Terminal): number {
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? 0 : 2; // commander has printed its message already
   }
-  if (error instanceof UsageError) {
+  if (error instanceof UsageError || error instanceof InvalidInputError) {
     terminal.note(`error: ${error.message}\n(add --help for the options and examples)`);
     return 2;
   }

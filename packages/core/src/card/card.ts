@@ -111,6 +111,14 @@ export function parseCard(value: unknown, source: string): ModelCard {
         `${source}: task ${task.task} uses sigmoid with ${task.classes.length} classes; give two`,
       );
     }
+    if (task.activation === 'none' && task.temperature !== 1) {
+      throw new ModelError(
+        `${source}: task ${task.task} has a temperature but no activation; the temperature divides logits`,
+      );
+    }
+    if (card.tasks.some((other) => other !== task && other.task === task.task)) {
+      throw new ModelError(`${source}: task ${task.task} is there twice; give each task one output`);
+    }
   }
   return card;
 }

@@ -47,20 +47,27 @@ export function invertTransform([a, b, tx, c, d, ty]: Matrix2x3): Matrix2x3 {
 }
 
 /**
+ * Area that two boxes share.
+ *
+ * @example
+ * overlapArea({ x: 0, y: 0, width: 2, height: 2 }, { x: 1, y: 0, width: 2, height: 2 }); // 2
+ */
+export function overlapArea(a: Box, b: Box): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  return Math.max(0, width) * Math.max(0, height);
+}
+
+/**
  * Intersection over union of two boxes.
  *
- * @returns 0 (apart) to 1 (the same); 0 if either box is empty
+ * @returns 0 (apart) to 1 (the same); 0 if a box is empty
  * @example
  * overlap({ x: 0, y: 0, width: 2, height: 2 }, { x: 1, y: 0, width: 2, height: 2 }); // 0.3333333333333333
  */
 export function overlap(a: Box, b: Box): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  if (width <= 0 || height <= 0) {
-    return 0;
-  }
-  const shared = width * height;
-  return shared / (a.width * a.height + b.width * b.height - shared);
+  const shared = overlapArea(a, b);
+  return shared === 0 ? 0 : shared / (a.width * a.height + b.width * b.height - shared);
 }
 
 /**

@@ -40,7 +40,7 @@ export async function decodeImage(
         `${name} has ${width}×${height} pixels; the limit is ${maxPixels}: make it smaller or raise maxPixels`,
       );
     }
-    const { data, info } = await sharp(bytes, { limitInputPixels: maxPixels, failOn: 'warning' })
+    const { data, info } = await sharp(bytes, { limitInputPixels: false, failOn: 'warning' })
       .autoOrient()
       .toColourspace('srgb')
       .flatten({ background: '#fff' })

@@ -1,0 +1,44 @@
+/**
+ * Writes files whole or not at all.
+ * @module
+ */
+
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { StorageError } from 'lineament';
+
+/**
+ * Makes a folder and those above it.
+ *
+ * @throws {StorageError} if it cannot be made
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw new StorageError(`the folder ${path} cannot be made: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * Writes a file under a temporary name and renames it: a reader sees the old content or the new.
+ *
+ * @throws {StorageError} if it cannot be written; what was there before is still whole
+ */
+export async function writeFileWhole(path: string, content: string | Uint8Array): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(temporary, 'w');
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw new StorageError(`${path} cannot be written: ${(error as Error).message}`);
+  }
+}
