@@ -8,7 +8,7 @@ export interface Target {
   readonly provider: 'cpu' | 'webgpu';
   /**
    * Channels in a block of the CPU provider's own convolution layout (16 with AVX-512, 8 with AVX2);
-   * 1 where there is no such layout. See {@link file://../lowering/blocked-layout.ts}.
+   * 1 where there is no such layout.
    */
   readonly channelBlock: number;
 }

@@ -13,7 +13,8 @@ import { DATA_TYPE_CODES } from './model.js';
  * @param model the model; names are taken as they are
  * @returns the content of an `.onnx` file
  * @example
- * encodeModel({ irVersion: 10, opsets: { '': 21 }, producer: 'me', metadata: {}, graph }).byteLength; // 123
+ * const graph = { name: 'empty', nodes: [], inputs: [], outputs: [], initializers: [] };
+ * encodeModel({ irVersion: 10, opsets: { '': 21 }, producer: 'me', metadata: {}, graph }).byteLength; // 21
  */
 export function encodeModel(model: OnnxModel): Uint8Array<ArrayBuffer> {
   const writer = new BinaryWriter();
