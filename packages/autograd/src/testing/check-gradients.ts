@@ -154,9 +154,11 @@ function directions(length: number): ReadonlyMap<number, number>[] {
     { length: Math.ceil(length / stride) },
     (_, index) => new Map([[index * stride, 1]]),
   );
+  // About as long as a single element's direction, so that curvature matters as little.
+  const share = 2 ** -Math.round(Math.log2(length) / 2);
   const joint = Array.from({ length: DIRECTIONS }, (_, stream) => {
     const signs = uniform([length], 100 + stream).data;
-    return new Map(Array.from(signs, (sign, index) => [index, sign < 0 ? -1 : 1]));
+    return new Map(Array.from(signs, (sign, index) => [index, sign < 0 ? -share : share]));
   });
   return [...single, ...joint];
 }
