@@ -50,10 +50,7 @@ function unpool(x: Value, dy: Value, geometry: PoolingGeometry): Value {
   return apply({
     opType: 'MaxUnpool',
     inputs: [dy, present(pooled.outputs[1], 'indices of MaxPool'), integers(geometry.inputShape)],
-    attributes: {
-      kernel_shape: attribute.ints(geometry.size),
-      strides: attribute.ints(geometry.strides),
-    },
+    attributes: poolingAttributes(geometry),
     shape: geometry.inputShape,
   });
 }

@@ -76,6 +76,9 @@ export function slidingWindow(
   strides: Size2d,
   padding: 'same' | 'valid' | Padding,
 ): { padding: Padding; height: number; width: number } {
+  if (shape.length !== 4) {
+    throw new ShapeError(`${op}: ${formatShape(shape)} is no image; it needs four axes`);
+  }
   const given = typeof padding === 'string' ? undefined : padding;
   const rows = windowGeometry(
     sizeOf(shape, 2),
