@@ -19,10 +19,13 @@ import { seededHashSplit } from '../split.js';
 import { classIndex, parseSplit } from './label-names.js';
 import { contentHash } from './picture-files.js';
 
+type Fields = Readonly<Record<string, string>>;
+
 /** A row as it is written, and where. */
 interface ManifestRow {
   readonly place: string;
-  readonly values: Readonly<Record<string, string>>;
+  readonly picture: string;
+  readonly values: Fields;
 }
 
 const COLUMNS: readonly string[] = ['path', ...TASKS, 'split'];
@@ -41,29 +44,22 @@ export function manifestSource(path: string, name: string, form: 'csv' | 'jsonl'
   return {
     paths: [path, folder],
     fingerprint: async (context) => {
-      const listing = createHash('sha256');
-      for await (const { place, values } of readRows(path, form, context.signal)) {
-        const picture = values.path ?? '';
-        const status = await stat(resolve(folder, picture)).catch(() => undefined);
-        if (status?.isFile() !== true) {
-          throw new DataError(
-            `${place}: there is no picture ${resolve(folder, picture)}; mend the path or remove the row`,
-          );
-        }
-        listing.update(`${picture}\t${status.size}\t${Math.floor(status.mtimeMs)}\n`);
-      }
-      return `${await context.hashFile(path)} ${listing.digest('hex')}`;
+      const listing = await listPictures(folder, await collectRows(path, form, context.signal));
+      return `${await context.hashFile(path)} ${createHash('sha256').update(listing).digest('hex')}`;
     },
     index: async (context) => {
-      const rows = await collectRows(path, form, context);
-      const paths = rows.map((row) => row.values.path ?? '');
+      const rows = await collectRows(path, form, context.signal);
+      noteUnusedColumns(path, rows, context);
+      const hasSplits = rows.some((row) => row.values.split !== undefined);
+      const labels = rows.map((row) => parseRow(row, hasSplits));
+      await listPictures(folder, rows);
+      const paths = rows.map((row) => row.picture);
       const contents: string[] = [];
       for await (const { bytes } of readFolder(folder, paths, context.signal)) {
         contents.push(createHash('sha256').update(bytes).digest('hex'));
         context.progress({ stage: 'index', done: contents.length, total: rows.length, unit: 'samples' });
       }
       const files = paths.map((file, row) => ({ name: file, content: contents[row] ?? '' }));
-      const hasSplits = rows.some((row) => row.values.split !== undefined);
       return {
         name,
         format: 'manifest',
@@ -71,7 +67,7 @@ export function manifestSource(path: string, name: string, form: 'csv' | 'jsonl'
           { path, sha256: await context.hashFile(path) },
           { path: folder, sha256: contentHash([...files].sort((a, b) => (a.name < b.name ? -1 : 1))) },
         ],
-        samples: rows.map((row, index) => parseRow(row, contents[index] ?? '', hasSplits)),
+        samples: labels.map((sample, row) => ({ ...sample, content: contents[row] ?? '' })),
         dropped: [],
         ignored: [],
         ...(hasSplits ? {} : { splitByName: (file: string) => seededHashSplit(file, context.splitSeed) }),
@@ -91,36 +87,50 @@ export function manifestSource(path: string, name: string, form: 'csv' | 'jsonl'
 async function collectRows(
   path: string,
   form: 'csv' | 'jsonl',
-  context: ReadContext,
+  signal?: AbortSignal,
 ): Promise<ManifestRow[]> {
   const rows: ManifestRow[] = [];
   const placeOf = new Map<string, string>();
-  const columns = new Set<string>();
-  for await (const row of readRows(path, form, context.signal)) {
-    const picture = row.values.path ?? '';
-    const earlier = placeOf.get(picture);
+  for await (const row of readRows(path, form, signal)) {
+    const earlier = placeOf.get(row.picture);
     if (earlier !== undefined) {
       throw new DataError(
-        `${row.place}: the path ${picture} was given before, in ${earlier}; remove one of them`,
+        `${row.place}: the path ${row.picture} was given before, in ${earlier}; remove one of them`,
       );
     }
-    placeOf.set(picture, row.place);
+    placeOf.set(row.picture, row.place);
     rows.push(row);
-    for (const column of Object.keys(row.values)) {
-      columns.add(column);
-    }
   }
   if (rows.length === 0) {
     throw new DataError(`${path} has no rows; give a file with at least one picture`);
   }
-  if (!TASKS.some((task) => columns.has(task))) {
+  if (!rows.some((row) => TASKS.some((task) => row.values[task] !== undefined))) {
     throw new DataError(`${path} has no labels in any row; fill at least one of ${TASKS.join(', ')}`);
   }
+  return rows;
+}
+
+/** Lines `path TAB size TAB mtime LF` of the pictures; throws if one is missing. */
+async function listPictures(folder: string, rows: readonly ManifestRow[]): Promise<string> {
+  const lines: string[] = [];
+  for (const { place, picture } of rows) {
+    const status = await stat(resolve(folder, picture)).catch(() => undefined);
+    if (status?.isFile() !== true) {
+      throw new DataError(
+        `${place}: there is no picture ${resolve(folder, picture)}; mend the path or remove the row`,
+      );
+    }
+    lines.push(`${picture}\t${status.size}\t${Math.floor(status.mtimeMs)}\n`);
+  }
+  return lines.join('');
+}
+
+function noteUnusedColumns(path: string, rows: readonly ManifestRow[], context: ReadContext): void {
+  const columns = new Set(rows.flatMap((row) => Object.keys(row.values)));
   const unused = [...columns].filter((column) => !COLUMNS.includes(column));
   if (unused.length > 0) {
     context.note(`${path}: not used: ${unused.join(', ')} (known are ${COLUMNS.join(', ')})`);
   }
-  return rows;
 }
 
 /** Rows with their filled fields, trimmed. */
@@ -129,15 +139,17 @@ async function* readRows(
   form: 'csv' | 'jsonl',
   signal?: AbortSignal,
 ): AsyncGenerator<ManifestRow> {
-  for await (const row of form === 'csv' ? readCsvRows(path, signal) : readJsonRows(path, signal)) {
-    if (row.values.path === undefined) {
-      throw new DataError(`${row.place} has no path; give the picture's path from the manifest's folder`);
+  let row = 0;
+  for await (const values of form === 'csv' ? readCsvRows(path, signal) : readJsonRows(path, signal)) {
+    const place = `${path}, row ${row++}`;
+    if (values.path === undefined) {
+      throw new DataError(`${place} has no path; give the picture's path from the manifest's folder`);
     }
-    yield row;
+    yield { place, picture: values.path, values };
   }
 }
 
-async function* readCsvRows(path: string, signal?: AbortSignal): AsyncGenerator<ManifestRow> {
+async function* readCsvRows(path: string, signal?: AbortSignal): AsyncGenerator<Fields> {
   const bytes = Readable.from(readBytes(path, signal));
   const parser = parse({
     columns: (header: string[]) => header.map((column) => column.trim().toLowerCase()),
@@ -151,7 +163,8 @@ async function* readCsvRows(path: string, signal?: AbortSignal): AsyncGenerator<
   try {
     for await (const record of parser as AsyncIterable<Record<string, string>>) {
       const filled = Object.entries(record).filter(([, value]) => value !== '');
-      yield { place: `${path}, row ${row++}`, values: Object.fromEntries(filled) };
+      row++;
+      yield Object.fromEntries(filled);
     }
   } catch (error) {
     throw error instanceof CsvError
@@ -162,7 +175,7 @@ async function* readCsvRows(path: string, signal?: AbortSignal): AsyncGenerator<
   }
 }
 
-async function* readJsonRows(path: string, signal?: AbortSignal): AsyncGenerator<ManifestRow> {
+async function* readJsonRows(path: string, signal?: AbortSignal): AsyncGenerator<Fields> {
   let row = 0;
   for await (const line of readLines(readBytes(path, signal))) {
     const text = line.toString('utf8').trim();
@@ -182,12 +195,14 @@ async function* readJsonRows(path: string, signal?: AbortSignal): AsyncGenerator
     const filled = Object.entries(value)
       .filter(([, field]) => field !== null && field !== '')
       .map(([key, field]) => [key.toLowerCase(), String(field).trim()]);
-    yield { place, values: Object.fromEntries(filled) };
+    yield Object.fromEntries(filled);
   }
 }
 
-function parseRow(row: ManifestRow, content: string, hasSplits: boolean): SourceSample {
-  const { place, values } = row;
+function parseRow(
+  { place, picture, values }: ManifestRow,
+  hasSplits: boolean,
+): Omit<SourceSample, 'content'> {
   const label = (task: Task): Partial<SourceSample> => {
     const text = values[task];
     if (text === undefined) {
@@ -212,5 +227,5 @@ function parseRow(row: ManifestRow, content: string, hasSplits: boolean): Source
       `${place}: split "${values.split ?? ''}" is unknown; give train, validation or test in every row, or leave the column out`,
     );
   }
-  return { ...sample, name: values.path ?? '', content, ...(split === undefined ? {} : { split }) };
+  return { ...sample, name: picture, ...(split === undefined ? {} : { split }) };
 }

@@ -4,7 +4,7 @@
  */
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { DataError } from 'lineament';
 import type { NamedFile } from './tar.js';
 
@@ -46,7 +46,7 @@ export async function listFolder(folder: string): Promise<ListedFile[]> {
 /**
  * Reads files of a folder, one after the other.
  *
- * @param names paths inside the folder
+ * @param names paths from the folder
  * @throws {DataError} if a file cannot be read
  */
 export async function* readFolder(
@@ -56,7 +56,7 @@ export async function* readFolder(
 ): AsyncGenerator<NamedFile> {
   for (const name of names) {
     signal?.throwIfAborted();
-    const path = join(folder, name);
+    const path = resolve(folder, name);
     let bytes: Buffer;
     try {
       bytes = await readFile(path);

@@ -1,0 +1,107 @@
+import { AGE_BINS, InvalidInputError } from 'lineament';
+import { describe, expect, it } from 'vitest';
+import { createDataset } from '../data/dataset.js';
+import { checkLabelOptions, makeTargets, targetClasses } from './targets.js';
+import { madeDataset } from './testing/made-dataset.js';
+
+const dataset = madeDataset(20);
+const rows = (values: Float32Array, classes: number): number[][] =>
+  Array.from({ length: values.length / classes }, (_, row) =>
+    [...values.slice(row * classes, (row + 1) * classes)].map((value) => Math.round(value * 1e4) / 1e4),
+  );
+
+describe('makeTargets', () => {
+  it('gives one-hot rows, zeros and weight 0 for missing labels', () => {
+    const { labels, weights } = makeTargets(dataset, 'gender', Uint32Array.of(0, 1, 4), 3, {});
+    expect(rows(labels, 2)).toEqual([
+      [1, 0],
+      [0, 1],
+      [0, 0],
+    ]);
+    expect([...weights]).toEqual([1, 1, 0]);
+  });
+
+  it('weighs padding 0', () => {
+    const { labels, weights } = makeTargets(dataset, 'gender', Uint32Array.of(0, 0, 0), 1, {});
+    expect(rows(labels, 2)).toEqual([
+      [1, 0],
+      [1, 0],
+      [1, 0],
+    ]);
+    expect([...weights]).toEqual([1, 0, 0]);
+  });
+
+  it('smooths labels, but leaves missing ones zero', () => {
+    const { labels } = makeTargets(dataset, 'gender', Uint32Array.of(0, 4), 2, { smoothing: 0.1 });
+    expect(rows(labels, 2)).toEqual([
+      [0.95, 0.05],
+      [0, 0],
+    ]);
+  });
+
+  it('weighs by class', () => {
+    const options = { classWeights: { gender: [0.5, 3] } };
+    expect([...makeTargets(dataset, 'gender', Uint32Array.of(0, 1, 4), 3, options).weights]).toEqual([
+      0.5, 3, 0,
+    ]);
+  });
+
+  it('takes FER+ votes as probabilities', () => {
+    // sample 3: 3 neutral, 5 happiness; sample 4: contempt leads
+    const options = { emotion: 'votes', classWeights: { emotion: [1, 1, 1, 8, 1, 1, 16] } } as const;
+    const { labels, weights } = makeTargets(dataset, 'emotion', Uint32Array.of(3, 4), 2, options);
+    expect(rows(labels, 7)).toEqual([
+      [0, 0, 0, 0.625, 0, 0, 0.375],
+      [0, 0, 0, 0, 0, 0, 0],
+    ]);
+    expect([...weights]).toEqual([11, 0]);
+  });
+
+  it('gives ages as bins, or as a Gaussian over years', () => {
+    const position = Uint32Array.of(3); // 21 years
+    expect(rows(makeTargets(dataset, 'age', position, 1, {}).labels, 7)).toEqual([[0, 0, 1, 0, 0, 0, 0]]);
+    const age = { encoding: 'years', count: 101, sigma: 2 } as const;
+    const [row = []] = rows(makeTargets(dataset, 'age', position, 1, { age }).labels, 101);
+    expect(row).toHaveLength(101);
+    expect(row.indexOf(Math.max(...row))).toBe(21);
+    expect(row[21]).toBeCloseTo(1 / (2 * Math.sqrt(2 * Math.PI)), 3);
+    expect(row[23]).toBeCloseTo((row[21] ?? 0) * Math.exp(-0.5), 3);
+    expect(row.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 2);
+    const sharp = makeTargets(dataset, 'age', position, 1, { age: { ...age, sigma: 0 } }).labels;
+    expect(sharp.indexOf(1)).toBe(21);
+  });
+
+  it('counts ages past the last year as the last year', () => {
+    const age = { encoding: 'years', count: 101, sigma: 0 } as const;
+    const { labels } = makeTargets(dataset, 'age', Uint32Array.of(15), 1, { age }); // 105 years
+    expect(labels.indexOf(1)).toBe(100);
+  });
+});
+
+describe('targetClasses', () => {
+  it('knows the length of a row', () => {
+    expect(targetClasses('emotion', {})).toBe(7);
+    expect(targetClasses('age', {})).toBe(AGE_BINS.length);
+    expect(targetClasses('age', { age: { encoding: 'years', count: 101, sigma: 2 } })).toBe(101);
+  });
+});
+
+describe('checkLabelOptions', () => {
+  const { emotionVotes: _, ...withoutVotes } = dataset.labels;
+  const bare = createDataset({ ...dataset, labels: { ...withoutVotes, gender: new Int8Array(20).fill(-1) } });
+
+  it.each([
+    [['gender'], {}, 'data set made has no labels of gender; it has emotion, age, ethnicity'],
+    [['emotion'], { emotion: 'votes' }, 'has no FER+ votes; put fer2013plus_labels.csv.gz beside'],
+    [['age'], { age: { encoding: 'years', count: 1, sigma: 2 } }, 'age labels over 1 years'],
+    [['emotion'], { smoothing: 1 }, 'label smoothing 1 is out of range'],
+    [
+      ['ethnicity'],
+      { classWeights: { ethnicity: [1, 2] } },
+      'class weights of ethnicity are 1, 2; give 5 numbers',
+    ],
+  ] as const)('refuses %j with %j', (tasks, options, message) => {
+    expect(() => checkLabelOptions(bare, tasks, options)).toThrow(InvalidInputError);
+    expect(() => checkLabelOptions(bare, tasks, options)).toThrow(message);
+  });
+});

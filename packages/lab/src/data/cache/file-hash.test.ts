@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { put, temporaryFolder } from '../testing/fixtures.js';
+import { hashFile } from './file-hash.js';
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+describe('hashFile', () => {
+  it('reads a file once, and again when it was changed', async () => {
+    const folder = await temporaryFolder();
+    const memory = join(folder, 'hashes');
+    const path = await put(folder, 'a.csv', 'one');
+    let read = 0;
+    const options = { memory, onBytes: () => read++ };
+    expect(await hashFile(path, options)).toBe(sha256('one'));
+    expect(read).toBe(1);
+    expect(await hashFile(path, options)).toBe(sha256('one'));
+    expect(read).toBe(1);
+    await writeFile(path, 'two');
+    expect(await hashFile(path, options)).toBe(sha256('two'));
+    expect(read).toBe(2);
+  });
+
+  it('does not trust a damaged memory', async () => {
+    const folder = await temporaryFolder();
+    const memory = join(folder, 'hashes');
+    const path = await put(folder, 'a.csv', 'one');
+    await hashFile(path, { memory });
+    const [note = ''] = await readdir(memory);
+    await writeFile(join(memory, note), '{"path":');
+    expect(await hashFile(path, { memory })).toBe(sha256('one'));
+  });
+
+  it('works where nothing can be remembered', async () => {
+    const path = await put(await temporaryFolder(), 'a.csv', 'one');
+    expect(await hashFile(path, { memory: join(path, 'not-a-folder') })).toBe(sha256('one'));
+  });
+});

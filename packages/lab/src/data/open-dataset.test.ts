@@ -1,0 +1,238 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { DataError, InvalidInputError, StorageError } from 'lineament';
+import { describe, expect, it } from 'vitest';
+import { openDataset } from './open-dataset.js';
+import {
+  colourImage,
+  grayImage,
+  noiseJpeg,
+  pixelText,
+  pngHeader,
+  put,
+  putTar,
+  temporaryFolder,
+} from './testing/fixtures.js';
+import type { DatasetProgress, OpenDatasetOptions } from './types.js';
+
+/** A FER2013 of some rows, each of another gray. */
+async function putRows(folder: string, count: number): Promise<string> {
+  const rows = Array.from({ length: count }, (_, row) => `${row % 7},${pixelText(row % 256)},Training`);
+  return put(folder, 'fer2013.csv', ['emotion,pixels,Usage', ...rows].join('\n'));
+}
+
+/** A folder `train/happy/` of good pictures and these. */
+async function putPictures(good: number, others: Readonly<Record<string, Uint8Array>>): Promise<string> {
+  const folder = await temporaryFolder();
+  for (let i = 0; i < good; i++) {
+    await put(folder, `train/happy/${String(i).padStart(3, '0')}.png`, await grayImage(i));
+  }
+  for (const [name, bytes] of Object.entries(others)) {
+    await put(folder, `train/sad/${name}`, bytes);
+  }
+  return folder;
+}
+
+/** Opens with a cache; tells which stages it went through and what it noted. */
+async function openCached(path: string, cache: string, options: OpenDatasetOptions = {}) {
+  const stages = new Set<DatasetProgress['stage']>();
+  const notes: string[] = [];
+  const dataset = await openDataset(path, {
+    ...options,
+    cache,
+    onProgress: ({ stage }) => stages.add(stage),
+    onNote: (note) => notes.push(note),
+  });
+  return { dataset, built: stages.has('decode'), notes };
+}
+
+async function packsOf(cache: string): Promise<string[]> {
+  return (await readdir(join(cache, 'datasets'))).map((name) => join(cache, 'datasets', name));
+}
+
+describe('openDataset: pictures that cannot be decoded', () => {
+  it('leaves out up to 1 % and lists them, without a gap', async () => {
+    const cut = (await noiseJpeg()).subarray(0, 900);
+    const folder = await putPictures(199, { 'cut.jpg': cut, 'text.jpg': Buffer.from('hello') });
+    const dataset = await openDataset(folder, { cache: false, size: { width: 2, height: 2 } });
+    expect(dataset.samples).toBe(199);
+    expect(dataset.report.defects).toEqual([
+      { name: 'train/sad/cut.jpg', reason: expect.stringMatching(/./) },
+      { name: 'train/sad/text.jpg', reason: 'its content is not an image' },
+    ]);
+    expect(dataset.pixels).toHaveLength(199 * 4);
+    expect([...dataset.pixels].filter((_, i) => i % 4 === 0)).toEqual(
+      Array.from({ length: 199 }, (_, i) => i),
+    );
+    expect(dataset.names).not.toContain('train/sad/cut.jpg');
+  });
+
+  it('refuses more than 1 %, with examples', async () => {
+    const folder = await putPictures(20, {
+      'huge.png': pngHeader(40_000, 40_000),
+      'text.jpg': Buffer.from('hello'),
+    });
+    const opening = openDataset(folder, { cache: false });
+    await expect(opening).rejects.toThrow(DataError);
+    await expect(opening).rejects.toThrow(
+      '2 of 22 pictures cannot be decoded, such as train/sad/huge.png (it has more than 100 million pixels), train/sad/text.jpg (its content is not an image); mend or remove them',
+    );
+  });
+});
+
+describe('openDataset: sources that cannot be used', () => {
+  it('says that there is nothing', async () => {
+    await expect(openDataset('/no/such/file.csv', { cache: false })).rejects.toThrow(
+      /there is no file or folder \/no\/such\/file\.csv; check the path/,
+    );
+  });
+
+  it('says that a folder holds no pictures', async () => {
+    await expect(openDataset(await temporaryFolder(), { cache: false })).rejects.toThrow('holds no pictures');
+  });
+
+  it.each([
+    ['data.zip', 'x', 'is no data set by its name'],
+    ['data.csv', 'a,b\n1,2', 'has the columns a, b; give those of fer2013.csv'],
+    ['data.csv', '', 'is empty'],
+  ])('refuses %s holding "%s"', async (name, content, message) => {
+    const path = await put(await temporaryFolder(), name, content);
+    await expect(openDataset(path, { cache: false })).rejects.toThrow(message);
+  });
+
+  it('says that an archive is cut off', async () => {
+    const image = await grayImage(1);
+    const path = await putTar(await temporaryFolder(), 'a.tar', {
+      'happy/1.png': image,
+      'happy/2.png': image,
+    });
+    await writeFile(path, (await readFile(path)).subarray(0, 1300));
+    await expect(openDataset(path, { cache: await temporaryFolder() })).rejects.toThrow(/a\.tar is cut off/);
+  });
+
+  it.each([
+    [{ size: { width: 0, height: 48 } }, 'width 0 is no picture size'],
+    [{ size: { width: 48, height: 2000 } }, 'height 2000 is no picture size'],
+    [{ channels: 2 as 1 }, 'channels 2 is unknown'],
+    [{ crop: 0 }, 'crop 0 is no part'],
+    [{ splitSeed: -1 }, 'split seed -1 is no seed'],
+  ])('refuses the options %j', async (options, message) => {
+    const opening = openDataset('/no/such/file.csv', options);
+    await expect(opening).rejects.toThrow(InvalidInputError);
+    await expect(opening).rejects.toThrow(message);
+  });
+
+  it('stops when it is told to', async () => {
+    const path = await putRows(await temporaryFolder(), 5);
+    const cache = await temporaryFolder();
+    const controller = new AbortController();
+    const opening = openDataset(path, {
+      cache,
+      signal: controller.signal,
+      onProgress: ({ stage }) => stage === 'decode' && controller.abort(),
+    });
+    await expect(opening).rejects.toThrow(/abort/i);
+    expect(await readdir(cache)).toEqual(['hashes']);
+  });
+});
+
+describe('openDataset: the cache', () => {
+  it('gives the same data set again without reading the source', async () => {
+    const folder = await temporaryFolder();
+    const path = await putRows(folder, 20);
+    await put(
+      folder,
+      'fer2013new.csv',
+      ['Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF']
+        .concat(Array.from({ length: 20 }, (_, i) => `Training,x,${i},0,0,0,0,0,0,0,0,3`))
+        .join('\n'),
+    );
+    const cache = join(folder, 'cache');
+    const first = await openCached(path, cache);
+    const second = await openCached(path, cache);
+    expect([first.built, second.built]).toEqual([true, false]);
+    const { indices: _first, ...expected } = first.dataset;
+    const { indices: _second, ...found } = second.dataset;
+    expect(found).toEqual(expected);
+    expect(await openDataset(path, { cache: false })).toMatchObject(expected);
+  });
+
+  it('finds a file by its content, wherever it lies', async () => {
+    const [folder, other, cache] = [
+      await temporaryFolder(),
+      await temporaryFolder(),
+      await temporaryFolder(),
+    ];
+    await openCached(await putRows(folder, 3), cache);
+    const moved = await openCached(await putRows(other, 3), cache);
+    expect(moved.built).toBe(false);
+    expect(moved.dataset.sources[0]?.path).toBe(join(other, 'fer2013.csv'));
+  });
+
+  it('is built anew when the source or an option changes', async () => {
+    const folder = await putPictures(3, {});
+    const cache = await temporaryFolder();
+    expect((await openCached(folder, cache)).built).toBe(true);
+    expect((await openCached(folder, cache)).built).toBe(false);
+    for (const options of [
+      { size: { width: 8, height: 8 } },
+      { channels: 3 },
+      { crop: 0.5 },
+      { splitSeed: 1 },
+    ] as const) {
+      expect((await openCached(folder, cache, options)).built).toBe(true);
+    }
+    await utimes(join(folder, 'train/happy/000.png'), 1, 1);
+    expect((await openCached(folder, cache)).built).toBe(true);
+    await put(folder, 'train/happy/new.png', await colourImage([1, 2, 3]));
+    expect((await openCached(folder, cache)).dataset.samples).toBe(4);
+  });
+
+  it.each([
+    ['cut off', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+    ['changed', (bytes: Buffer) => bytes.fill(bytes.readUInt8(3000) ^ 1, 3000, 3001)],
+  ])('is not trusted when it was %s', async (_case, damage) => {
+    const path = await putRows(await temporaryFolder(), 5);
+    const cache = await temporaryFolder();
+    const { dataset } = await openCached(path, cache);
+    const [pack = ''] = await packsOf(cache);
+    await writeFile(pack, damage(await readFile(pack)));
+    const again = await openCached(path, cache);
+    expect(again.built).toBe(true);
+    expect(again.notes).toEqual([expect.stringMatching(/is damaged \(.*\) and is built anew/)]);
+    expect(again.dataset.pixels).toEqual(dataset.pixels);
+    expect((await openCached(path, cache)).built).toBe(false);
+  });
+
+  it('that was named but cannot be written is an error, before any work', async () => {
+    const path = await putRows(await temporaryFolder(), 2);
+    const opening = openDataset(path, { cache: join(path, 'inside-a-file') });
+    await expect(opening).rejects.toThrow(StorageError);
+    await expect(opening).rejects.toThrow(/the cache folder .*inside-a-file cannot be written/);
+  });
+
+  it('serves processes that start at the same time', async () => {
+    const folder = await temporaryFolder();
+    const path = await putRows(folder, 400);
+    const cache = join(folder, 'cache');
+    const script = `
+      import { createHash } from 'node:crypto';
+      const { openDataset } = await import(${JSON.stringify(new URL('./open-dataset.js', import.meta.url).href)});
+      const dataset = await openDataset(${JSON.stringify(path)}, {
+        cache: ${JSON.stringify(cache)},
+        onNote: (note) => console.log(note),
+      });
+      console.log(createHash('sha256').update(dataset.pixels).digest('hex'));`;
+    const run = () => promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]);
+    const outputs = await Promise.all([run(), run(), run()]);
+    const expected = createHash('sha256')
+      .update((await openDataset(path, { cache: false })).pixels)
+      .digest('hex');
+    expect(outputs.map(({ stdout }) => stdout)).toEqual(new Array(3).fill(`${expected}\n`));
+    expect(await packsOf(cache)).toHaveLength(1);
+    expect((await openCached(path, cache)).built).toBe(false);
+  });
+});
