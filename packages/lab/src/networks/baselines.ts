@@ -1,0 +1,89 @@
+/**
+ * The four baseline networks: plain stacks of convolutions on 48×48 gray pictures.
+ *
+ * Each convolution block is convolution, activation, batch normalization, in this order.
+ * @module
+ */
+import type { Task } from 'lineament';
+import { type Head, sigmoidHead, softmaxHead } from './heads.js';
+import { type LayerDescription, sequential } from './layers/sequential.js';
+import type { NetworkDefinition, NetworkInput } from './network.js';
+
+const INPUT: NetworkInput = { height: 48, width: 48, channels: 1 };
+
+function eluBlock(filters: number): LayerDescription[] {
+  return [{ kind: 'conv', filters, activation: 'elu', initializer: 'heNormal' }, { kind: 'batchNorm' }];
+}
+
+function eluStage(filters: number, rate: number): LayerDescription[] {
+  return [
+    ...eluBlock(filters),
+    ...eluBlock(filters),
+    { kind: 'maxPool', size: 2 },
+    { kind: 'dropout', rate },
+  ];
+}
+
+function denseBlock(units: number): LayerDescription[] {
+  return [{ kind: 'dense', units, activation: 'relu', initializer: 'heUniform' }, { kind: 'batchNorm' }];
+}
+
+/** Six convolutions and four dense layers, 11.25 million parameters: emotion, age and ethnicity. */
+function deepBaseline(task: Task): NetworkDefinition {
+  const head: Head = softmaxHead(task);
+  const name = `baseline-${task}`;
+  const layers: LayerDescription[] = [
+    ...eluStage(64, 0.3),
+    ...eluStage(128, 0.4),
+    ...eluStage(256, 0.5),
+    { kind: 'flatten' },
+    ...denseBlock(1024),
+    { kind: 'dropout', rate: 0.5 },
+    ...denseBlock(512),
+    { kind: 'dropout', rate: 0.3 },
+    ...denseBlock(256),
+    { kind: 'dense', units: head.units },
+  ];
+  return {
+    name,
+    description: `${task} in ${head.units} classes: 6 convolutions (ELU), 4 dense layers`,
+    build: (seed) => sequential({ name, input: INPUT, layers, head, seed }),
+  };
+}
+
+function reluBlock(filters: number): LayerDescription[] {
+  return [
+    { kind: 'conv', filters, activation: 'relu' },
+    { kind: 'batchNorm' },
+    { kind: 'maxPool', size: 2 },
+    { kind: 'dropout', rate: 0.2 },
+  ];
+}
+
+const GENDER_LAYERS: readonly LayerDescription[] = [
+  ...reluBlock(32),
+  ...reluBlock(64),
+  ...reluBlock(64),
+  { kind: 'flatten' },
+  { kind: 'dense', units: 256, activation: 'relu' },
+  { kind: 'dense', units: 1 },
+];
+
+export const baselineEmotion = deepBaseline('emotion');
+export const baselineAge = deepBaseline('age');
+export const baselineEthnicity = deepBaseline('ethnicity');
+
+/** Three convolutions and two dense layers, 0.65 million parameters, L2 penalty on all kernels. */
+export const baselineGender: NetworkDefinition = {
+  name: 'baseline-gender',
+  description: 'gender from one logit: 3 convolutions (ReLU), 2 dense layers, L2 penalty 0.01',
+  build: (seed) =>
+    sequential({
+      name: 'baseline-gender',
+      input: INPUT,
+      layers: GENDER_LAYERS,
+      head: sigmoidHead('gender'),
+      l2: 0.01,
+      seed,
+    }),
+};

@@ -1,0 +1,12 @@
+export * from './heads.js';
+export * from './layers/index.js';
+export type {
+  LayerSummary,
+  Logits,
+  Network,
+  NetworkContext,
+  NetworkDefinition,
+  NetworkInput,
+} from './network.js';
+export * from './registry.js';
+export * from './summary.js';

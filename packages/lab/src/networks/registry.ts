@@ -1,0 +1,28 @@
+/**
+ * All networks by name.
+ * @module
+ */
+import { InvalidInputError } from 'lineament';
+import { withSuggestion } from '../training/suggest.js';
+import { baselineAge, baselineEmotion, baselineEthnicity, baselineGender } from './baselines.js';
+import type { NetworkDefinition } from './network.js';
+
+/** Every network that can be trained, in the order of `lineament networks`. */
+export const NETWORKS: ReadonlyMap<string, NetworkDefinition> = new Map(
+  [baselineEmotion, baselineAge, baselineGender, baselineEthnicity].map((network) => [network.name, network]),
+);
+
+/**
+ * Finds a network.
+ *
+ * @throws {InvalidInputError} naming the nearest known name
+ * @example
+ * findNetwork('baseline-gender').build(1).parameters.length; // 22
+ */
+export function findNetwork(name: string): NetworkDefinition {
+  const network = NETWORKS.get(name);
+  if (network === undefined) {
+    throw new InvalidInputError(withSuggestion(`network "${name}" is unknown`, name, [...NETWORKS.keys()]));
+  }
+  return network;
+}

@@ -1,0 +1,237 @@
+/**
+ * How a network is trained: every number that a run depends on, checked, with defaults.
+ * @module
+ */
+import { InvalidInputError } from 'lineament';
+import { z } from 'zod';
+import {
+  AUGMENTATION_PRESETS,
+  type Augmentation,
+  augmentationSchema,
+  parseAugmentation,
+} from '../augmentation/schema.js';
+import { withSuggestion } from './suggest.js';
+
+const share = z.number().min(0).lt(1);
+const positive = z.number().positive();
+const whole = z.int().min(0);
+
+const optimizerOptions = [
+  z.strictObject({
+    name: z.literal('adam'),
+    beta1: share.default(0.9),
+    beta2: share.default(0.999),
+    epsilon: positive.default(1e-7),
+  }),
+  z.strictObject({
+    name: z.literal('adamw'),
+    beta1: share.default(0.9),
+    beta2: share.default(0.999),
+    epsilon: positive.default(1e-7),
+    /** Share of a weight, times the learning rate, taken off at each step. */
+    weightDecay: z.number().min(0).default(0.01),
+  }),
+  z.strictObject({
+    name: z.literal('sgd'),
+    momentum: share.default(0.9),
+    nesterov: z.boolean().default(true),
+    /** Strength of the pull towards zero, added to the gradient. */
+    weightDecay: z.number().min(0).default(0),
+  }),
+] as const;
+
+const scheduleOptions = [
+  z.strictObject({ name: z.literal('constant') }),
+  /** Falls along half a cosine (Loshchilov & Hutter 2017, arXiv:1608.03983, without restarts). */
+  z.strictObject({
+    name: z.literal('cosine'),
+    /** Epochs of linear rise from 0 before it. */
+    warmupEpochs: z.number().min(0).default(0),
+    /** Last learning rate as a fraction of the first. */
+    final: z.number().min(0).max(1).default(0),
+  }),
+  /** Rises and falls along half cosines (Smith & Topin 2018, arXiv:1708.07120); `learningRate` is the peak. */
+  z.strictObject({
+    name: z.literal('one-cycle'),
+    /** Part of all steps that rise. */
+    rise: z.number().gt(0).lt(1).default(0.3),
+    /** Peak / first learning rate. */
+    startDivisor: z.number().min(1).default(25),
+    /** First / last learning rate. */
+    finalDivisor: z.number().min(1).default(1e4),
+  }),
+  /** Falls when the monitored figure stops improving (Keras' `ReduceLROnPlateau`). */
+  z.strictObject({
+    name: z.literal('plateau'),
+    factor: z.number().gt(0).lt(1).default(0.5),
+    /** Epochs without improvement before it falls. */
+    patience: z.int().min(1).default(3),
+    minDelta: z.number().min(0).default(1e-4),
+    minLearningRate: z.number().min(0).default(0),
+  }),
+] as const;
+
+const earlyStoppingSchema = z.strictObject({
+  /** Epochs without improvement before the run ends. */
+  patience: z.int().min(1).default(10),
+  /** What counts as an improvement. */
+  minDelta: z.number().min(0).default(0.001),
+});
+
+/** `"adam"` is short for `{ "name": "adam" }`. */
+const named = (value: unknown): unknown => (typeof value === 'string' ? { name: value } : value);
+
+const trainingSchema = z.strictObject({
+  epochs: z.int().min(1).default(100),
+  batchSize: z.int().min(1).default(64),
+  learningRate: positive.default(0.001),
+  optimizer: z.preprocess(named, z.discriminatedUnion('name', optimizerOptions)).default({
+    name: 'adam',
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-7,
+  }),
+  schedule: z.preprocess(named, z.discriminatedUnion('name', scheduleOptions)).default({
+    name: 'plateau',
+    factor: 0.5,
+    patience: 3,
+    minDelta: 1e-4,
+    minLearningRate: 0,
+  }),
+  /** Figure of the validation split that chooses the best epoch, and that early stopping and `plateau` watch. */
+  monitor: z.enum(['valLoss', 'valAccuracy']).default('valLoss'),
+  earlyStopping: z.union([z.literal(false), earlyStoppingSchema]).default({ patience: 10, minDelta: 0.001 }),
+  /** Whether the model gets the weights of the best epoch instead of the last. */
+  restoreBest: z.boolean().default(true),
+  augmentation: augmentationSchema.default(AUGMENTATION_PRESETS.light),
+  /** Part of each label that is spread over all classes (Szegedy et al. 2016, arXiv:1512.00567). */
+  labelSmoothing: share.default(0),
+  /** Emotion's labels: the source's classes, or FER+ votes. */
+  emotionLabels: z.enum(['class', 'votes']).default('class'),
+  /** `balanced`: every class weighs the same in the loss. */
+  classWeights: z.enum(['none', 'balanced']).default('none'),
+  /** `balanced`: every class of the first task is drawn equally often. */
+  sampling: z.enum(['natural', 'balanced']).default('natural'),
+  /** Largest joint norm of all gradients; `null`: no limit. */
+  clipNorm: positive.nullable().default(null),
+  /** Share of a moving average of the weights kept at each step; it is judged and exported; `null`: none. */
+  averageDecay: z.number().gt(0).lt(1).nullable().default(null),
+  seed: whole.max(2 ** 31 - 1).default(0),
+  provider: z.enum(['cpu', 'webgpu']).default('cpu'),
+  /** Threads of one operator; `null`: as many as the machine has cores. */
+  threads: z.int().min(1).nullable().default(null),
+});
+
+/** A checked configuration with all defaults filled in. */
+export type TrainingConfig = z.infer<typeof trainingSchema>;
+export type OptimizerConfig = TrainingConfig['optimizer'];
+export type ScheduleConfig = TrainingConfig['schedule'];
+export type Monitor = TrainingConfig['monitor'];
+
+/** What a user, a file or a network's recipe gives; the rest are defaults. */
+export type TrainingSettings = Readonly<
+  Partial<
+    Omit<z.input<typeof trainingSchema>, 'augmentation' | 'optimizer' | 'schedule'> & {
+      /** Name of a preset, or an augmentation. */
+      readonly augmentation: string | Augmentation;
+      readonly optimizer: OptimizerConfig['name'] | Readonly<z.input<(typeof optimizerOptions)[number]>>;
+      readonly schedule: ScheduleConfig['name'] | Readonly<z.input<(typeof scheduleOptions)[number]>>;
+    }
+  >
+>;
+
+/** Settings and where they come from, for messages. */
+export interface SettingsSource {
+  readonly source: string;
+  readonly settings: unknown;
+}
+
+/**
+ * Puts settings together; later ones win. Of two optimizers (or schedules) of the same name, single options are
+ * taken over; another name starts from that one's defaults.
+ *
+ * @throws {InvalidInputError} naming the source, the key and what it should be; for an unknown key the nearest known
+ * @example
+ * trainingConfig([{ source: 'config.json', settings: { epochs: 5, optimizer: 'sgd' } }]).optimizer;
+ * // { name: 'sgd', momentum: 0.9, nesterov: true, weightDecay: 0 }
+ * trainingConfig([{ source: 'config.json', settings: { lerningRate: 1 } }]);
+ * // InvalidInputError: config.json: "lerningRate" is unknown; did you mean "learningRate"?
+ */
+export function trainingConfig(sources: readonly SettingsSource[]): TrainingConfig {
+  let merged: Record<string, unknown> = {};
+  let config = trainingSchema.parse({});
+  for (const { source, settings } of sources) {
+    if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) {
+      throw new InvalidInputError(`${source}: settings are an object of names and values`);
+    }
+    merged = merge(merged, withAugmentation({ ...settings }, source));
+    config = parse(merged, source);
+  }
+  return config;
+}
+
+function withAugmentation(settings: Record<string, unknown>, source: string): Record<string, unknown> {
+  return settings.augmentation === undefined
+    ? settings
+    : { ...settings, augmentation: parseAugmentation(settings.augmentation, source) };
+}
+
+function merge(below: Record<string, unknown>, above: Record<string, unknown>): Record<string, unknown> {
+  const merged = { ...below };
+  for (const [key, value] of Object.entries(above)) {
+    const over = key === 'optimizer' || key === 'schedule' ? named(value) : value;
+    const under = merged[key];
+    const mixes = ['optimizer', 'schedule', 'earlyStopping'].includes(key);
+    merged[key] =
+      mixes && isRecord(under) && isRecord(over) && (over.name === undefined || over.name === under.name)
+        ? { ...under, ...over }
+        : over;
+  }
+  return merged;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Known keys by place. */
+const KEYS: Readonly<Record<string, readonly string[]>> = {
+  '': Object.keys(trainingSchema.shape),
+  optimizer: optimizerOptions.flatMap(({ shape }) => Object.keys(shape)),
+  schedule: scheduleOptions.flatMap(({ shape }) => Object.keys(shape)),
+  earlyStopping: Object.keys(earlyStoppingSchema.shape),
+};
+
+function parse(merged: Record<string, unknown>, source: string): TrainingConfig {
+  const result = trainingSchema.safeParse(merged);
+  if (result.success) {
+    return result.data;
+  }
+  const problems = result.error.issues.flatMap((issue) => {
+    // Of "false or an object", only the object's own complaint says what is wrong.
+    const inner =
+      issue.code === 'invalid_union' ? issue.errors.flat().filter(({ path }) => path.length > 0) : [];
+    const unknown =
+      issue.code === 'invalid_union'
+        ? issue.errors.flat().filter(({ code }) => code === 'unrecognized_keys')
+        : [];
+    const details = [...inner, ...unknown];
+    return details.length === 0
+      ? [complaint(issue, issue.path)]
+      : details.map((detail) => complaint(detail, [...issue.path, ...detail.path]));
+  });
+  throw new InvalidInputError(`${source}: ${problems.join('; ')}`);
+}
+
+function complaint(issue: z.core.$ZodIssue, path: readonly PropertyKey[]): string {
+  const place = path.map(String).join('.');
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys
+      .map((key) => {
+        const full = place === '' ? key : `${place}.${key}`;
+        return withSuggestion(`"${full}" is unknown`, key, [...new Set(KEYS[place] ?? [])]);
+      })
+      .join('; ');
+  }
+  return `${place}: ${issue.message}`;
+}

@@ -1,0 +1,14 @@
+export {
+  type Monitor,
+  type OptimizerConfig,
+  type ScheduleConfig,
+  type SettingsSource,
+  type TrainingConfig,
+  type TrainingSettings,
+  trainingConfig,
+} from './config.js';
+export { type RunDescription, type RunOptions, type RunOutcome, resumeRun, startRun } from './run.js';
+export type { Metrics } from './running-metrics.js';
+export type { EpochRecord, TrainerState } from './state.js';
+export { withSuggestion } from './suggest.js';
+export * from './train.js';

@@ -1,0 +1,161 @@
+/**
+ * A training run from its data set to its model, in a folder of its own.
+ * @module
+ */
+import { exportNetwork } from '@lineament/autograd';
+import { DataError, InvalidInputError } from 'lineament';
+import { z } from 'zod';
+import { openDataset } from '../data/open-dataset.js';
+import type { Dataset, OpenDatasetOptions } from '../data/types.js';
+import type { Network } from '../networks/network.js';
+import { findNetwork } from '../networks/registry.js';
+import { makeCard } from '../runs/card.js';
+import { RunFolder } from '../runs/run-folder.js';
+import { type TrainingConfig, trainingConfig } from './config.js';
+import { inferenceDefinition } from './definition.js';
+import { type TrainOptions, type TrainResult, train } from './train.js';
+
+/** What starting and resuming have in common. */
+export interface RunOptions extends Pick<TrainOptions, 'stop' | 'checkpointMinutes' | 'observer'> {
+  readonly openOptions?: Pick<OpenDatasetOptions, 'cache' | 'onProgress' | 'onNote'>;
+  /** Told before the first step. */
+  readonly onStart?: (run: RunDescription) => void;
+}
+
+/** A run before its first step. */
+export interface RunDescription {
+  readonly folder: RunFolder;
+  readonly network: Network;
+  readonly dataset: Dataset;
+  readonly config: TrainingConfig;
+}
+
+/** A run when it has come back. */
+export interface RunOutcome extends TrainResult, RunDescription {
+  /** Whether the folder has a model now. */
+  readonly hasModel: boolean;
+}
+
+const runFileSchema = z.strictObject({
+  network: z.string(),
+  data: z.string(),
+  command: z.string(),
+  training: z.unknown(),
+  dataset: z.strictObject({
+    name: z.string(),
+    sha256: z.string(),
+    samples: z.int(),
+    train: z.int(),
+    validation: z.int(),
+  }),
+});
+
+/**
+ * Trains a network in a new run folder.
+ *
+ * @param run `data`: path of the data set; `runs`: folder of all runs; `command`: for the card
+ * @throws {LineamentError} of the kind that fits: data, configuration, training, storage
+ */
+export async function startRun(
+  run: {
+    readonly network: string;
+    readonly data: string;
+    readonly config: TrainingConfig;
+    readonly runs: string;
+    readonly command: string;
+  },
+  options: RunOptions = {},
+): Promise<RunOutcome> {
+  const network = findNetwork(run.network).build(run.config.seed);
+  const dataset = await openFor(network, run.data, options);
+  const folder = await RunFolder.create(run.runs, run.network);
+  const { config, command } = run;
+  await folder.writeJson('config.json', {
+    network: run.network,
+    data: run.data,
+    command,
+    training: config,
+    dataset: describe(dataset),
+  } satisfies z.infer<typeof runFileSchema>);
+  return execute({ folder, network, dataset, config }, command, options, false);
+}
+
+/**
+ * Goes on with a run that was stopped or killed.
+ *
+ * @param path run folder
+ * @param data where the data set lies now, if it has moved
+ * @throws {LineamentError} of the kind that fits: data, configuration, training, storage
+ */
+export async function resumeRun(
+  path: string,
+  data: string | undefined,
+  options: RunOptions = {},
+): Promise<RunOutcome> {
+  const folder = RunFolder.open(path);
+  const file = runFileSchema.safeParse(await folder.readJson('config.json'));
+  if (!file.success) {
+    throw new InvalidInputError(
+      `${folder.file('config.json')} is not of a run: ${z.prettifyError(file.error)}`,
+    );
+  }
+  const { network: name, command, training, dataset: known } = file.data;
+  const config = trainingConfig([{ source: folder.file('config.json'), settings: training }]);
+  const network = findNetwork(name).build(config.seed);
+  const dataset = await openFor(network, data ?? file.data.data, options);
+  const found = describe(dataset);
+  if (found.sha256 !== known.sha256 || found.samples !== known.samples) {
+    throw new DataError(
+      `${data ?? file.data.data} is not the data set that ${path} was started with (${known.samples} samples, SHA-256 ${known.sha256.slice(0, 12)}…; found ${found.samples}, ${found.sha256.slice(0, 12)}…); give that one, or start a new run`,
+    );
+  }
+  return execute({ folder, network, dataset, config }, command, options, true);
+}
+
+async function execute(
+  run: RunDescription,
+  command: string,
+  options: RunOptions,
+  resume: boolean,
+): Promise<RunOutcome> {
+  options.onStart?.(run);
+  const { folder, network, dataset, config } = run;
+  const { observer } = options;
+  const result = await train({
+    ...run,
+    ...options,
+    resume,
+    observer: {
+      ...observer,
+      onEpoch: async (record, state) => {
+        await folder.writeJson('history.json', state.history);
+        await observer?.onEpoch?.(record, state);
+      },
+    },
+  });
+  const { weights } = result;
+  if (weights !== undefined) {
+    const model = exportNetwork(inferenceDefinition(network), network.name, (name) => weights.tensors[name]);
+    await folder.write('model.onnx', model);
+    await folder.writeJson(
+      'card.json',
+      makeCard({ network, dataset, command, seed: config.seed, epochs: weights.epoch, metrics: [] }),
+    );
+  }
+  return { ...result, ...run, hasModel: weights !== undefined };
+}
+
+async function openFor(network: Network, path: string, options: RunOptions): Promise<Dataset> {
+  const { height, width, channels, crop = 1 } = network.input;
+  return openDataset(path, { ...options.openOptions, size: { height, width }, channels, crop });
+}
+
+function describe(dataset: Dataset): z.infer<typeof runFileSchema>['dataset'] {
+  return {
+    name: dataset.name,
+    sha256: dataset.sha256,
+    samples: dataset.samples,
+    train: dataset.indices('train').length,
+    validation: dataset.indices('validation').length,
+  };
+}
