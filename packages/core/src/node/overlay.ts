@@ -9,6 +9,8 @@ import { type Box, overlapArea } from '../image/geometry.js';
 /** Letters are about this wide in common sans-serif fonts, in font sizes. */
 const LETTER_WIDTH = 0.6;
 const LINE_HEIGHT = 1.25;
+/** Pixels; pictures are at least 640 wide or high when drawn on. */
+const MIN_FONT_SIZE = 12;
 
 /**
  * What to write beside a face: a line for each attribute.
@@ -16,7 +18,7 @@ const LINE_HEIGHT = 1.25;
  * @param face from an analysis
  * @param index its position in the result; numbered from 1 in the label
  * @example
- * faceLabel(face, 0); // ['1', 'happy 88%', '~34 (25–45)', 'female 93%']
+ * faceLabel(face, 0); // ['#1', 'happy 88%', 'female 93%', 'age ~34 (25–45)']
  */
 export function faceLabel({ score, emotion, age, gender, ethnicity }: Face, index: number): string[] {
   const percent = (value: number): string => `${Math.round(value * 100)}%`;
@@ -50,13 +52,13 @@ export function overlaySvg({ width, height, faces }: Analysis, scale: number): s
   const stroke = Math.max(2, longer / 500);
   const shapes = faces.flatMap((face, index) => {
     const box = boxes[index] as Box;
-    const fontSize = Math.min(longer / 32, Math.max(longer / 64, box.width / 8));
+    const fontSize = Math.min(longer / 32, Math.max(longer / 110, MIN_FONT_SIZE, box.width / 8));
     const lines = faceLabel(face, index);
     const label = placeLabel(lines, fontSize, box, picture, taken);
     taken.push(label);
+    const dot = fixed(Math.min(stroke * 1.5, Math.max(1.5, box.width / 30)));
     const eyes = [face.keypoints.leftEye, face.keypoints.rightEye].map(
-      ({ x, y }) =>
-        `<circle cx="${fixed(x * scale)}" cy="${fixed(y * scale)}" r="${fixed(stroke * 1.5)}" fill="#ffd400"/>`,
+      ({ x, y }) => `<circle cx="${fixed(x * scale)}" cy="${fixed(y * scale)}" r="${dot}" fill="#ffd400"/>`,
     );
     return [
       rectangle(box, `fill="none" stroke="#000" stroke-opacity="0.6" stroke-width="${fixed(stroke * 2)}"`),
