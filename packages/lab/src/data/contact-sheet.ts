@@ -55,6 +55,7 @@ export async function renderContactSheet(dataset: Dataset, perClass: number): Pr
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${CAPTION_WIDTH}" height="${sheet.height}" font-family="sans-serif" font-size="${FONT_PIXELS}">${captions.join('')}</svg>`;
   return sharp(pixels, { raw: { ...sheet, channels: 3 } })
     .composite([{ input: Buffer.from(svg), left: 0, top: 0 }])
+    .removeAlpha() // compositing adds it
     .png()
     .toBuffer();
 }
