@@ -36,7 +36,7 @@ export async function writeContactSheet(dataset: Dataset, path: string, perClass
  *
  * @returns encoded PNG; its width is 190 + perClass · (W + 4) pixels, its height (H + 4) a line
  */
-export async function renderContactSheet(dataset: Dataset, perClass: number): Promise<Buffer> {
+async function renderContactSheet(dataset: Dataset, perClass: number): Promise<Buffer> {
   const rows = dataset.tasks.flatMap((task) => rowsOf(dataset, task, perClass));
   const { width, height } = dataset.size;
   const lineHeight = Math.max(height, FONT_PIXELS) + GAP;

@@ -25,11 +25,11 @@ const DECODERS = 8;
 const VOTES = 10;
 
 /**
- * Opens a data set, whatever its form (see docs: FER2013, UTKFace, `age_gender.csv`, class folders, manifests).
+ * Opens a data set, whatever its form (docs/data-sets.md: FER2013, UTKFace, `age_gender.csv`, class folders, manifests).
  *
  * The first time it is read, decoded and packed; a packed copy in the cache makes the next time quick. The copy is
  * found by content: its name is a hash of the source's fingerprint (SHA-256 of the file's bytes; of a folder, of its
- * files' names, sizes and times), of the options `size`, `channels`, `crop` and `splitSeed`, and of the format's
+ * path and its files' names, sizes and times), of the options `size`, `channels`, `crop` and `splitSeed`, and of the format's
  * version.
  *
  * @param path file or folder

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DataError } from 'lineament';
 import { describe, expect, it } from 'vitest';
 import { put, temporaryFolder } from '../testing/fixtures.js';
 import { hashFile } from './file-hash.js';
@@ -31,6 +32,15 @@ describe('hashFile', () => {
     const [note = ''] = await readdir(memory);
     await writeFile(join(memory, note), '{"path":');
     expect(await hashFile(path, { memory })).toBe(sha256('one'));
+  });
+
+  it('says what it cannot read', async () => {
+    const folder = await temporaryFolder();
+    for (const path of [folder, join(folder, 'none.csv')]) {
+      const hashing = hashFile(path);
+      await expect(hashing).rejects.toThrow(DataError);
+      await expect(hashing).rejects.toThrow(`${path} cannot be read`);
+    }
   });
 
   it('works where nothing can be remembered', async () => {

@@ -7,6 +7,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { asReadError } from '../input/read-error.js';
 import { writeAtomically } from './write-atomically.js';
 
 const rememberedSchema = z.strictObject({
@@ -25,6 +26,7 @@ const rememberedSchema = z.strictObject({
  * size, time of the last change of the content and time of the last change of the file's entry are the same.
  * `onBytes`: told how many bytes have been hashed, and of how many
  * @returns hexadecimal
+ * @throws {DataError} if the file cannot be read
  */
 export async function hashFile(
   path: string,
@@ -34,7 +36,17 @@ export async function hashFile(
     readonly onBytes?: (done: number, total: number) => void;
   } = {},
 ): Promise<string> {
-  const { memory, signal, onBytes } = options;
+  try {
+    return await hashOrRecall(path, options);
+  } catch (error) {
+    throw asReadError(error, path);
+  }
+}
+
+async function hashOrRecall(
+  path: string,
+  { memory, signal, onBytes }: NonNullable<Parameters<typeof hashFile>[1]>,
+): Promise<string> {
   const real = await realpath(path);
   const before = await stat(real);
   const key = { path: real, bytes: before.size, modified: before.mtimeMs, changed: before.ctimeMs };

@@ -6,7 +6,7 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
@@ -34,7 +34,8 @@ const COLUMNS: readonly string[] = ['path', ...TASKS, 'split'];
  * A manifest and its pictures. If it has a column `split`, every row must fill it and every row is kept; without
  * one, duplicates are removed and the hash of the path decides (`splitSeed`).
  *
- * The fingerprint is the manifest's SHA-256, and that of the lines `path TAB size TAB mtime LF` of its pictures.
+ * The fingerprint is the manifest's SHA-256, and that of its folder's real path and of the lines
+ * `path TAB size TAB mtime LF` of its pictures.
  *
  * @param path of the CSV or JSONL file, plain or gzip
  * @param form how its rows are written
@@ -110,9 +111,9 @@ async function collectRows(
   return rows;
 }
 
-/** Lines `path TAB size TAB mtime LF` of the pictures; throws if one is missing. */
+/** The folder's real path and lines `path TAB size TAB mtime LF` of the pictures; throws if one is missing. */
 async function listPictures(folder: string, rows: readonly ManifestRow[]): Promise<string> {
-  const lines: string[] = [];
+  const lines = [`${await realpath(folder)}\n`];
   for (const { place, picture } of rows) {
     const status = await stat(resolve(folder, picture)).catch(() => undefined);
     if (status?.isFile() !== true) {

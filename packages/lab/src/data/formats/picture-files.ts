@@ -3,6 +3,7 @@
  * @module
  */
 import { createHash } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
 import { DataError } from 'lineament';
 import { listFolder, readFolder } from '../input/folder.js';
 import { type NamedFile, readTar } from '../input/tar.js';
@@ -22,7 +23,7 @@ export type NameContract = Omit<SourceIndex, 'sources' | 'pictures' | 'ignored' 
 const PICTURE_NAME = /\.(jpe?g|png|webp|gif|tiff?|heic|avif)$/i;
 
 /** True for the name of an image file that is not a system's leftover (`._photo.jpg`, `.trash/photo.jpg`). */
-export function isPictureName(name: string): boolean {
+function isPictureName(name: string): boolean {
   return (
     PICTURE_NAME.test(name) && !name.split('/').some((part) => part.startsWith('.') || part === '__MACOSX')
   );
@@ -31,12 +32,15 @@ export function isPictureName(name: string): boolean {
 /** Reads the wanted files of one place, in the order that is best for it. */
 type FileReader = (wanted: ReadonlySet<string>, signal?: AbortSignal) => AsyncIterable<NamedFile>;
 
-/** A folder of pictures. Its fingerprint is the SHA-256 of the sorted lines `name TAB size TAB mtime LF`. */
+/**
+ * A folder of pictures. Its fingerprint is the SHA-256 of its real path and of the sorted lines
+ * `name TAB size TAB mtime LF`: reading every file to find a packed copy would take as long as decoding some.
+ */
 export function folderSource(path: string, name: string): DataSource {
   return {
     paths: [path],
     fingerprint: async () => {
-      const hash = createHash('sha256');
+      const hash = createHash('sha256').update(`${await realpath(path)}\n`);
       for (const file of await listFolder(path)) {
         hash.update(`${file.name}\t${file.bytes}\t${file.modified}\n`);
       }

@@ -6,11 +6,12 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { DataError } from 'lineament';
+import { asReadError } from './read-error.js';
 
 const CHUNK_BYTES = 1 << 20;
 
 /** True if a file begins with gzip's two marking bytes (RFC 1952), whatever its name. */
-export async function isGzip(path: string): Promise<boolean> {
+async function isGzip(path: string): Promise<boolean> {
   const file = await open(path, 'r');
   try {
     const head = new Uint8Array(2);
@@ -29,7 +30,9 @@ export async function isGzip(path: string): Promise<boolean> {
  * @throws {DataError} if the file cannot be read, or is gzip and cut off or damaged
  */
 export async function* readBytes(path: string, signal?: AbortSignal): AsyncGenerator<Buffer> {
-  const packed = await isGzip(path);
+  const packed = await isGzip(path).catch((error: unknown) => {
+    throw asReadError(error, path);
+  });
   const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
   const stream = packed ? createGunzip({ chunkSize: CHUNK_BYTES }) : file;
   if (stream !== file) {
@@ -57,8 +60,5 @@ function asDataError(error: unknown, path: string, packed: boolean): unknown {
   if (packed && code?.startsWith('Z_')) {
     return new DataError(`${path} is damaged (gzip: ${(error as Error).message}); copy or download it again`);
   }
-  if (code !== undefined && code !== 'ABORT_ERR' && error instanceof Error && 'syscall' in error) {
-    return new DataError(`${path} cannot be read: ${error.message}`);
-  }
-  return error;
+  return asReadError(error, path);
 }

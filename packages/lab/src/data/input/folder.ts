@@ -5,7 +5,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import { DataError } from 'lineament';
+import { asReadError } from './read-error.js';
 import type { NamedFile } from './tar.js';
 
 /** A file and what tells whether it was changed. */
@@ -27,7 +27,7 @@ export async function listFolder(folder: string): Promise<ListedFile[]> {
   try {
     entries = await readdir(folder, { recursive: true, withFileTypes: true });
   } catch (error) {
-    throw new DataError(`${folder} cannot be read: ${(error as Error).message}`);
+    throw asReadError(error, folder);
   }
   const paths = entries
     .filter((entry) => entry.isFile() || entry.isSymbolicLink())
@@ -61,7 +61,7 @@ export async function* readFolder(
     try {
       bytes = await readFile(path);
     } catch (error) {
-      throw new DataError(`${path} cannot be read: ${(error as Error).message}`);
+      throw asReadError(error, path);
     }
     yield { name, bytes };
   }

@@ -16,7 +16,7 @@ export interface PictureTarget {
 }
 
 /** Pictures of more pixels are refused before they are decoded. */
-export const MAX_PICTURE_PIXELS = 100_000_000;
+const MAX_PICTURE_PIXELS = 100_000_000;
 
 /** Image formats that are read; others that the decoder knows (SVG, PDF…) are no photographs. */
 const FORMATS = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif'];

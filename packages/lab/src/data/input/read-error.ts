@@ -1,0 +1,17 @@
+/**
+ * What the operating system refuses, as an error for people.
+ * @module
+ */
+import { DataError } from 'lineament';
+
+/**
+ * Turns an error of a file operation into a {@link DataError}; other errors stay as they are.
+ *
+ * @param error as it was caught
+ * @param path what was to be read
+ */
+export function asReadError(error: unknown, path: string): unknown {
+  return error instanceof Error && 'syscall' in error
+    ? new DataError(`${path} cannot be read: ${error.message}`)
+    : error;
+}
