@@ -67,11 +67,10 @@ export class BlazeFace {
     const scale = view.size / size;
     const toSource: Matrix2x3 = [scale, 0, view.x, 0, scale, view.y];
     const pixels = warp(pyramid, toSource, size, size, 'black');
-    const input = new Tensor(
-      'float32',
-      pixels.map((value) => value / 127.5 - 1),
-      [1, size, size, 3],
-    );
+    for (let i = 0; i < pixels.length; i++) {
+      pixels[i] = (pixels[i] as number) / 127.5 - 1;
+    }
+    const input = new Tensor('float32', pixels, [1, size, size, 3]);
     const outputs = await this.#session.run({ [this.#inputName]: input });
     return this.#featureMaps
       .flatMap(({ scores, values, anchors }) =>

@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { Matrix2x3 } from './geometry.js';
+import type { Matrix2x3, Point } from './geometry.js';
 import type { RgbImage } from './pixels.js';
 import type { ImagePyramid } from './pyramid.js';
 
@@ -37,54 +37,72 @@ export function warp(
   const level = Math.max(0, Math.floor(Math.log2(scale)));
   const image = pyramid.level(level);
   const shrink = 1 / 2 ** level;
-  const [a, b, tx, c, d, ty] = toSource.map((value) => value * shrink) as unknown as Matrix2x3;
-  const perSide = Math.ceil(scale * shrink - 1e-9) > 1 ? 2 : 1;
-
+  const perSide = scale * shrink > 1 + 1e-9 ? 2 : 1;
   const out = new Float32Array(width * height * 3);
   const weight = 1 / (perSide * perSide);
-  const add = border === 'replicate' ? addReplicated : addBlack;
-  let o = 0;
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, o += 3) {
-      for (let sample = 0; sample < perSide * perSide; sample++) {
-        const u = x + ((sample % perSide) + 0.5) / perSide;
-        const v = y + (Math.floor(sample / perSide) + 0.5) / perSide;
-        // − 0.5: from continuous coordinates to pixel indices.
-        add(image, a * u + b * v + tx - 0.5, c * u + d * v + ty - 0.5, weight, out, o);
-      }
-    }
+  for (let sample = 0; sample < perSide * perSide; sample++) {
+    const offset: Point = {
+      x: ((sample % perSide) + 0.5) / perSide,
+      y: (Math.floor(sample / perSide) + 0.5) / perSide,
+    };
+    addSamples(image, scaleTransform(toSource, shrink), offset, weight, border, out, width);
   }
   return out;
 }
 
-/** Adds the bilinear sample at (x, y), in pixel indices, times `weight`, to three values of `out`. */
-function addReplicated(
-  { data, width, height }: RgbImage,
-  x: number,
-  y: number,
-  weight: number,
-  out: Float32Array,
-  o: number,
-): void {
-  const cx = Math.min(width - 1, Math.max(0, x));
-  const cy = Math.min(height - 1, Math.max(0, y));
-  const x0 = Math.floor(cx);
-  const y0 = Math.floor(cy);
-  const fx = cx - x0;
-  const fy = cy - y0;
-  const stepX = x0 + 1 < width ? 3 : 0;
-  const stepY = y0 + 1 < height ? width * 3 : 0;
-  let i = (y0 * width + x0) * 3;
-  for (let c = 0; c < 3; c++, i++) {
-    const top = (data[i] as number) * (1 - fx) + (data[i + stepX] as number) * fx;
-    const bottom = (data[i + stepY] as number) * (1 - fx) + (data[i + stepX + stepY] as number) * fx;
-    out[o + c] = (out[o + c] as number) + weight * (top * (1 - fy) + bottom * fy);
-  }
+/** The transform followed by a uniform scaling. */
+function scaleTransform(m: Matrix2x3, by: number): Matrix2x3 {
+  return [m[0] * by, m[1] * by, m[2] * by, m[3] * by, m[4] * by, m[5] * by];
 }
 
-function addBlack(image: RgbImage, x: number, y: number, weight: number, out: Float32Array, o: number): void {
-  // A sample belongs to the picture if its point does; the picture ends half a pixel beyond the last centre.
-  if (x >= -0.5 && y >= -0.5 && x < image.width - 0.5 && y < image.height - 0.5) {
-    addReplicated(image, x, y, weight, out, o);
+/**
+ * Adds one bilinear sample to every output pixel. Most of an analysis in JavaScript happens in this loop, so it
+ * calls nothing and makes no objects.
+ *
+ * @param offset of the sample in its output pixel, 0–1
+ */
+function addSamples(
+  { data, width, height }: RgbImage,
+  [a, b, tx, c, d, ty]: Matrix2x3,
+  offset: Point,
+  weight: number,
+  border: Border,
+  out: Float32Array,
+  outWidth: number,
+): void {
+  const replicate = border === 'replicate';
+  const [lastX, lastY] = [width - 1, height - 1];
+  for (let o = 0, u = offset.x, v = offset.y; o < out.length; o += 3) {
+    // − 0.5: from continuous coordinates to pixel indices.
+    const x = a * u + b * v + tx - 0.5;
+    const y = c * u + d * v + ty - 0.5;
+    // The picture ends half a pixel beyond the centres of its border pixels.
+    if (replicate || (x >= -0.5 && y >= -0.5 && x < width - 0.5 && y < height - 0.5)) {
+      const clampedX = Math.min(lastX, Math.max(0, x));
+      const clampedY = Math.min(lastY, Math.max(0, y));
+      const x0 = Math.floor(clampedX);
+      const y0 = Math.floor(clampedY);
+      const right = clampedX - x0;
+      const below = (clampedY - y0) * weight;
+      const above = weight - below;
+      const stepX = x0 < lastX ? 3 : 0;
+      const top = (y0 * width + x0) * 3;
+      const bottom = y0 < lastY ? top + width * 3 : top;
+      for (let channel = 0; channel < 3; channel++) {
+        const t = data[top + channel] as number;
+        const l = data[bottom + channel] as number;
+        const topRight = data[top + stepX + channel] as number;
+        const bottomRight = data[bottom + stepX + channel] as number;
+        out[o + channel] =
+          (out[o + channel] as number) +
+          above * (t + right * (topRight - t)) +
+          below * (l + right * (bottomRight - l));
+      }
+    }
+    u += 1;
+    if (u > outWidth) {
+      u = offset.x;
+      v += 1;
+    }
   }
 }
