@@ -31,6 +31,7 @@ interface AnalyzeFlags {
   readonly minScore?: number;
   readonly minSize?: number;
   readonly maxFaces?: number;
+  readonly tileLevels?: number;
   readonly threads?: number;
 }
 
@@ -69,6 +70,11 @@ export const analyzeCommand: CliCommand = {
       )
       .option('--min-size <pixels>', 'side of the smallest face (default: 20)', parseNumber)
       .option('--max-faces <number>', 'faces a picture at most (default: 100)', parseNumber)
+      .option(
+        '--tile-levels <number>',
+        'how many times to look closer for small faces, 0–4 (default: 1; 2 for crowds)',
+        parseNumber,
+      )
       .option('--threads <number>', 'processor cores to use (default: all)', parseNumber)
       .addHelpText('after', EXAMPLES)
       .action((paths: string[], flags: AnalyzeFlags) => analyze(paths, flags, terminal));
@@ -86,7 +92,7 @@ async function analyze(paths: readonly string[], flags: AnalyzeFlags, terminal: 
   const analyzer = await Analyzer.create({
     models: flags.model,
     tasks: flags.tasks,
-    ...pickDefined(flags, ['minScore', 'minSize', 'maxFaces', 'threads']),
+    ...pickDefined(flags, ['minScore', 'minSize', 'maxFaces', 'tileLevels', 'threads']),
   });
   try {
     if (analyzer.tasks.length === 0) {

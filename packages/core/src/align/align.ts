@@ -24,7 +24,7 @@ export interface Eyes {
  * @example
  * const template = { leftEye: { x: 0.25, y: 0.35 }, rightEye: { x: 0.75, y: 0.35 } };
  * alignEyes({ left: { x: 30, y: 40 }, right: { x: 70, y: 40 } }, template, 48);
- * // [0.6, 0, -6, 0, 0.6, -7.199999999999999]
+ * // [0.6, 0, -6, 0, 0.6, -7.200000000000003]
  */
 export function alignEyes(eyes: Eyes, template: CropTemplate, size: number): Matrix2x3 {
   const from = { x: eyes.right.x - eyes.left.x, y: eyes.right.y - eyes.left.y };

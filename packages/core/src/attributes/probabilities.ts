@@ -21,7 +21,7 @@ export function sigmoid(logit: number): number {
  * @param temperature > 0; above 1 flattens the distribution, below 1 sharpens it
  * @returns probabilities in the order of the logits; they sum to 1
  * @example
- * softmax([0, Math.log(3)]); // [0.25, 0.75]
+ * softmax([0, Math.log(3)]); // [0.25, 0.7499999999999999]
  */
 export function softmax(logits: readonly number[], temperature = 1): number[] {
   const largest = Math.max(...logits); // subtracted so that exp cannot overflow

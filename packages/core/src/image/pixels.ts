@@ -90,7 +90,7 @@ const LUMA = [0.299, 0.587, 0.114] as const;
  * @param rgb values of red, green, blue, red…; any range
  * @returns one value a pixel, in the range of the input, not rounded
  * @example
- * toGray(Float32Array.of(255, 0, 0)); // Float32Array [76.245]
+ * toGray(Float32Array.of(255, 0, 0)); // Float32Array [76.24500274658203]
  */
 export function toGray(rgb: Float32Array): Float32Array {
   const gray = new Float32Array(rgb.length / 3);
