@@ -27,13 +27,18 @@ export interface CompileOptions {
  * Compiles a graph to one ONNX model. Composite operations are written in the target's operators, and operations
  * that compute the same thing from the same values are merged.
  *
- * @throws {GraphError} if an input that is not among `inputs` is needed
+ * @throws {GraphError} if an input that is not among `inputs` is needed, or an output is called as an input is
  * @example
  * const x = new Input('x', [1, 2]);
  * const model = compile({ name: 'twice', inputs: { x }, outputs: { y: multiply(x, 2) }, target: PORTABLE });
  * model.graph.nodes.map((node) => node.opType); // ['Mul']
  */
 export function compile(options: CompileOptions): OnnxModel {
+  for (const name of Object.keys(options.outputs)) {
+    if (Object.hasOwn(options.inputs, name)) {
+      throw new GraphError(`graph '${options.name}' has an input and an output called '${name}'; rename one`);
+    }
+  }
   const lowered = new Lowering(options.target).lower(Object.values(options.outputs));
   return new Emitter(options).emit(lowered);
 }

@@ -129,6 +129,10 @@ function weightedMean(losses: Value, weights: Value | undefined): Value {
   if (weights === undefined) {
     return reduceMean(losses);
   }
-  requireSameShape('sampleWeights', weights, losses);
+  if (!sameShape(weights.shape, losses.shape)) {
+    throw new ShapeError(
+      `sampleWeights: ${formatShape(weights.shape)} for a batch of ${losses.size}; give one weight a sample`,
+    );
+  }
   return divide(reduceSum(multiply(losses, weights)), maximum(reduceSum(weights), SMALLEST_WEIGHT));
 }
