@@ -9,12 +9,13 @@ import { InvalidInputError, LineamentError } from 'lineament';
 import { type CliCommand, FailureReported, UsageError } from './command.js';
 import { analyzeCommand } from './commands/analyze.js';
 import { dataCommand } from './commands/data.js';
+import { evaluateCommand } from './commands/evaluate.js';
 import { networksCommand } from './commands/networks.js';
 import { trainCommand } from './commands/train.js';
 import { processTerminal, type Terminal } from './output/terminal.js';
 
 /** Every subcommand, in the order of `lineament --help`. */
-const COMMANDS: readonly CliCommand[] = [analyzeCommand, dataCommand, networksCommand, trainCommand];
+const COMMANDS: readonly CliCommand[] = [analyzeCommand, dataCommand, networksCommand, trainCommand, evaluateCommand];
 
 /**
  * Runs one command line.

@@ -2,15 +2,9 @@
  * The card of a model that was trained here.
  * @module
  */
-import {
-  CROP_TEMPLATES,
-  type CropTemplate,
-  type ModelCard,
-  type ModelMetrics,
-  middleTemplate,
-  parseCard,
-} from 'lineament';
+import { CROP_TEMPLATES, type ModelCard, type ModelMetrics, middleTemplate, parseCard } from 'lineament';
 import type { Dataset } from '../data/types.js';
+import { templateOf } from '../evaluation/template.js';
 import type { Network } from '../networks/network.js';
 import { IMAGE } from '../training/definition.js';
 
@@ -43,7 +37,8 @@ export function makeCard(model: TrainedModel): ModelCard {
       mean: new Array<number>(channels).fill(0),
       std: new Array<number>(channels).fill(1),
     },
-    crop: middleTemplate(templateOf(dataset), crop),
+    // Pictures of unknown origin are taken for aligned ones.
+    crop: middleTemplate(templateOf(dataset) ?? CROP_TEMPLATES.utkface, crop),
     tasks: network.heads.map(({ task, activation, classes }) => ({
       task,
       output: task,
@@ -78,8 +73,3 @@ const LICENCES: Partial<Record<Dataset['format'], string>> = {
   'age-gender-csv': 'Non-commercial research only: UTKFace’s terms; its photos stay their owners’ copyright.',
   fer2013: 'Research only: FER2013 was released for a research challenge, with no licence for its photos.',
 };
-
-/** Where eyes lie in a source's pictures. Pictures of unknown origin are taken for aligned ones. */
-function templateOf(dataset: Dataset): CropTemplate {
-  return dataset.format === 'fer2013' ? CROP_TEMPLATES.fer2013 : CROP_TEMPLATES.utkface;
-}

@@ -5,14 +5,18 @@
 import { exportNetwork } from '@lineament/autograd';
 import { DataError, InvalidInputError } from 'lineament';
 import { z } from 'zod';
+import { toPng } from '../curves/svg.js';
+import { trainingCurves } from '../curves/training-curves.js';
 import { openDataset } from '../data/open-dataset.js';
 import type { Dataset, OpenDatasetOptions } from '../data/types.js';
+import { cardMetrics, evaluateModel } from '../evaluation/evaluate.js';
 import type { Network } from '../networks/network.js';
 import { findNetwork } from '../networks/registry.js';
 import { makeCard } from '../runs/card.js';
 import { RunFolder } from '../runs/run-folder.js';
 import { type TrainingConfig, trainingConfig } from './config.js';
 import { inferenceDefinition } from './definition.js';
+import type { TrainerState } from './state.js';
 import { type TrainOptions, type TrainResult, train } from './train.js';
 
 /** What starting and resuming have in common. */
@@ -119,7 +123,7 @@ async function execute(
   resume: boolean,
 ): Promise<RunOutcome> {
   options.onStart?.(run);
-  const { folder, network, dataset, config } = run;
+  const { folder } = run;
   const { observer } = options;
   const result = await train({
     ...run,
@@ -129,20 +133,48 @@ async function execute(
       ...observer,
       onEpoch: async (record, state) => {
         await folder.writeJson('history.json', state.history);
+        await writeCurves(run, state, false);
         await observer?.onEpoch?.(record, state);
       },
     },
   });
-  const { weights } = result;
-  if (weights !== undefined) {
-    const model = exportNetwork(inferenceDefinition(network), network.name, (name) => weights.tensors[name]);
-    await folder.write('model.onnx', model);
-    await folder.writeJson(
-      'card.json',
-      makeCard({ network, dataset, command, seed: config.seed, epochs: weights.epoch, metrics: [] }),
-    );
+  if (result.weights !== undefined) {
+    await writeCurves(run, result.state, true);
+    await writeModel(run, command, result.weights);
   }
-  return { ...result, ...run, hasModel: weights !== undefined };
+  return { ...result, ...run, hasModel: result.weights !== undefined };
+}
+
+/** The curves so far; as PNG too when nothing more is to come. */
+async function writeCurves(
+  run: RunDescription,
+  state: Readonly<TrainerState>,
+  asPng: boolean,
+): Promise<void> {
+  const curves = trainingCurves(run.network.name, state.history, state.best?.epoch);
+  for (const [name, picture] of Object.entries(curves)) {
+    await run.folder.write(`${name}.svg`, picture);
+    if (asPng) {
+      await run.folder.write(`${name}.png`, await toPng(picture));
+    }
+  }
+}
+
+/** `model.onnx` and its card, with the figures that the very file has on the validation split. */
+async function writeModel(
+  { folder, network, dataset, config }: RunDescription,
+  command: string,
+  weights: NonNullable<TrainResult['weights']>,
+): Promise<void> {
+  const model = exportNetwork(inferenceDefinition(network), network.name, (name) => weights.tensors[name]);
+  const trained = { network, dataset, command, seed: config.seed, epochs: weights.epoch };
+  await folder.write('model.onnx', model);
+  await folder.writeJson('card.json', makeCard({ ...trained, metrics: [] }));
+  const evaluations = await evaluateModel(folder.path, dataset, 'validation', {
+    batchSize: config.batchSize,
+    ...(config.threads === null ? {} : { threads: config.threads }),
+  });
+  await folder.writeJson('card.json', makeCard({ ...trained, metrics: evaluations.map(cardMetrics) }));
 }
 
 async function openFor(network: Network, path: string, options: RunOptions): Promise<Dataset> {

@@ -1,0 +1,180 @@
+/**
+ * `lineament evaluate`: how good a model is on a split of a data set.
+ * @module
+ */
+import { writeFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import {
+  confusionPicture,
+  type Evaluation,
+  evaluateModel,
+  openForModel,
+  SPLITS,
+  type Split,
+  toPng,
+} from '@lineament/lab';
+import { InvalidArgumentError, Option } from 'commander';
+import { readModelFolder, StorageError, TASKS, type Task } from 'lineament';
+import { type CliCommand, UsageError } from '../command.js';
+import { datasetProgress } from '../output/dataset-progress.js';
+import { formatTable } from '../output/table.js';
+import type { Terminal } from '../output/terminal.js';
+
+interface EvaluateFlags {
+  readonly data: string;
+  readonly split: Split;
+  readonly task?: readonly Task[];
+  readonly batchSize: number;
+  readonly threads?: number;
+  readonly crop?: number;
+  readonly confusion?: string;
+  readonly cache?: string | boolean;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  $ lineament evaluate models/baseline-gender --data utkface.tar.gz
+  $ lineament evaluate models/baseline-emotion --data fer2013.csv.gz --confusion confusion.png
+  $ lineament evaluate my-model --data manifest.csv --split validation --json
+
+A model folder holds model.onnx and card.json; it may come from any tool that writes ONNX.
+--json prints an array with one object for each task.`;
+
+export const evaluateCommand: CliCommand = {
+  example: 'lineament evaluate models/baseline-gender --data utkface.tar.gz',
+  register: (program, terminal) => {
+    program
+      .command('evaluate')
+      .description('judge a model by a split of a data set')
+      .argument('<model>', 'model folder: model.onnx and card.json')
+      .requiredOption('--data <path>', 'data set: fer2013.csv[.gz], UTKFace, class folders, manifest')
+      .addOption(new Option('--split <name>', 'which part of it').choices([...SPLITS]).default('test'))
+      .addOption(new Option('--task <name...>', 'only these of the model’s tasks').choices([...TASKS]))
+      .option('--batch-size <number>', 'pictures at once', wholeNumber, 64)
+      .option('--threads <number>', 'threads of one operator', wholeNumber)
+      .option(
+        '--crop <part>',
+        'middle part of the pictures to use, above 0 to 1 (default: what puts the eyes where the card wants them)',
+        part,
+      )
+      .option(
+        '--confusion <file>',
+        'draw the confusion matrix: .png or .svg (with the task’s name if several)',
+      )
+      .option('--cache <folder>', 'where packed copies of data sets are kept')
+      .option('--no-cache', 'keep no packed copy of the data set')
+      .option('--json', 'print one JSON document')
+      .addHelpText('after', EXAMPLES)
+      .action((model: string, flags: EvaluateFlags) => runEvaluate(model, flags, terminal));
+  },
+};
+
+async function runEvaluate(folder: string, flags: EvaluateFlags, terminal: Terminal): Promise<void> {
+  const ending = flags.confusion === undefined ? undefined : extname(flags.confusion).toLowerCase();
+  if (ending !== undefined && ending !== '.png' && ending !== '.svg') {
+    throw new UsageError(`--confusion ${flags.confusion} must end in .png or .svg`);
+  }
+  // Before the data set is opened: a missing model should not take minutes to be noticed.
+  const { card } = await readModelFolder(folder);
+  const opening = datasetProgress(terminal);
+  const dataset = await openForModel(card, flags.data, {
+    ...(flags.crop === undefined ? {} : { crop: flags.crop }),
+    ...(flags.cache === undefined || flags.cache === true ? {} : { cache: flags.cache }),
+    onProgress: opening.update,
+    onNote: (message) => terminal.note(message),
+  }).finally(() => opening.finish());
+  const bar = terminal.progress('evaluating', dataset.indices(flags.split).length);
+  const evaluations = await evaluateModel(folder, dataset, flags.split, {
+    batchSize: flags.batchSize,
+    ...(flags.task === undefined ? {} : { tasks: flags.task }),
+    ...(flags.threads === undefined ? {} : { threads: flags.threads }),
+    onProgress: (done) => bar.update(done),
+  }).finally(() => bar.finish());
+  if (flags.confusion !== undefined) {
+    for (const evaluation of evaluations) {
+      const path =
+        evaluations.length === 1
+          ? flags.confusion
+          : `${flags.confusion.slice(0, -4)}-${evaluation.task}${flags.confusion.slice(-4)}`;
+      await writePicture(path, evaluation);
+      terminal.note(`confusion matrix: ${path}`);
+    }
+  }
+  terminal.print(
+    flags.json === true ? JSON.stringify(evaluations, null, 2) : evaluations.map(report).join('\n\n'),
+  );
+}
+
+async function writePicture(path: string, evaluation: Evaluation): Promise<void> {
+  const { model, dataset, split, task, accuracy, confusion, classes } = evaluation;
+  const title = `${task}: ${model} on ${dataset} ${split}, accuracy ${percent(accuracy)}`;
+  const picture = confusionPicture(title, confusion, classes);
+  const content = path.toLowerCase().endsWith('.png') ? await toPng(picture) : picture;
+  await writeFile(path, content).catch((error: Error) => {
+    throw new StorageError(`${path} cannot be written: ${error.message}`);
+  });
+}
+
+function report(evaluation: Evaluation): string {
+  const { model, dataset, split, task, n, classes, confusion, perClass } = evaluation;
+  const [low, high] = evaluation.accuracyInterval95;
+  const figures = [
+    ['accuracy', `${percent(evaluation.accuracy)} (95 % interval ${percent(low)} to ${percent(high)})`],
+    ['balanced accuracy', percent(evaluation.balancedAccuracy)],
+    ['macro F1', percent(evaluation.macroF1)],
+    ['loss', evaluation.loss.toFixed(4)],
+    ['calibration error', percent(evaluation.calibrationError)],
+    ['mean absolute error', evaluation.mae === undefined ? '' : `${evaluation.mae.toFixed(2)} years`],
+    ['within five years', optionalPercent(evaluation.withinFiveYears)],
+    ['true bin or one beside it', optionalPercent(evaluation.oneOffAccuracy)],
+    [
+      'without repeats of training',
+      evaluation.withoutTrainingRepeats === undefined
+        ? ''
+        : `${percent(evaluation.withoutTrainingRepeats.accuracy)} of ${evaluation.withoutTrainingRepeats.n.toLocaleString('en-US')}`,
+    ],
+  ].filter(([, value]) => value !== '');
+  const byClass = classes.map((name, index) => [
+    name,
+    String(perClass[index]?.n ?? 0),
+    percent(perClass[index]?.recall ?? 0),
+    percent(perClass[index]?.precision ?? 0),
+    ...(confusion[index] ?? []).map(String),
+  ]);
+  return [
+    `${task}: ${model} on ${dataset} ${split}, ${n.toLocaleString('en-US')} faces`,
+    '',
+    formatTable(['figure', 'value'], figures as string[][]),
+    '',
+    formatTable(
+      ['true class', 'faces', 'recall', 'precision', ...classes.map((name) => `as ${name}`)],
+      byClass,
+      Array.from({ length: classes.length + 3 }, (_, column) => column + 1),
+    ),
+  ].join('\n');
+}
+
+function percent(value: number): string {
+  return `${(100 * value).toFixed(1)} %`;
+}
+
+function optionalPercent(value: number | undefined): string {
+  return value === undefined ? '' : percent(value);
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) {
+    throw new InvalidArgumentError('give a whole number of at least 1');
+  }
+  return value;
+}
+
+function part(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 1)) {
+    throw new InvalidArgumentError('give a number above 0, at most 1');
+  }
+  return value;
+}

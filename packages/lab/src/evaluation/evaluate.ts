@@ -1,0 +1,140 @@
+/**
+ * How good a model is on a split.
+ * @module
+ */
+import { DataError, type ModelCard, type ModelMetrics, type Task } from 'lineament';
+import { openDataset } from '../data/open-dataset.js';
+import type { Dataset, OpenDatasetOptions, Split } from '../data/types.js';
+import { type Judgement, judge } from './judge.js';
+import { LoadedModel, type LoadOptions } from './loaded-model.js';
+import { type PredictOptions, predict } from './predictions.js';
+import { templateOf } from './template.js';
+
+/** Figures of one task of a model. */
+export interface Evaluation extends Judgement {
+  readonly model: string;
+  readonly dataset: string;
+  readonly split: Split;
+  readonly task: Task;
+  /** The same figures without samples whose picture is also in the training split, where there are such. */
+  readonly withoutTrainingRepeats?: Judgement;
+}
+
+export interface EvaluateOptions extends LoadOptions, PredictOptions {
+  /** Tasks to judge (default: all of the model's that the data set has labels of). */
+  readonly tasks?: readonly Task[];
+}
+
+/**
+ * Judges a model folder by a split of a data set.
+ *
+ * @param dataset opened as {@link openForModel} does
+ * @throws {ModelError} if the model is missing, damaged, contradicts its card or has other classes
+ * @throws {DataError} if the data set has no labels of a task that was asked for, or of none at all
+ */
+export async function evaluateModel(
+  folder: string,
+  dataset: Dataset,
+  split: Split,
+  options: EvaluateOptions = {},
+): Promise<Evaluation[]> {
+  const model = await LoadedModel.load(folder, options);
+  try {
+    const wanted = checkTasks(model.card, dataset, split, options.tasks);
+    const tables = await predict(model, dataset, dataset.indices(split), options);
+    return tables
+      .filter(({ task }) => wanted.includes(task))
+      .map((table) => {
+        const isRepeat = (index: number): boolean => dataset.repeatsTraining[index] === 1;
+        const fresh = table.indices.filter((index) => !isRepeat(index)).length;
+        return {
+          model: model.card.name,
+          dataset: dataset.name,
+          split,
+          task: table.task,
+          ...judge(table, dataset),
+          ...(fresh > 0 && fresh < table.indices.length
+            ? { withoutTrainingRepeats: judge(table, dataset, (index) => !isRepeat(index)) }
+            : {}),
+        };
+      });
+  } finally {
+    await model.release();
+  }
+}
+
+/**
+ * Opens a data set the way a model wants its pictures.
+ *
+ * @param crop middle part of the pictures to use; by default it follows from where the card wants the eyes
+ */
+export async function openForModel(
+  card: ModelCard,
+  path: string,
+  options: Pick<OpenDatasetOptions, 'cache' | 'crop' | 'onProgress' | 'onNote'> = {},
+): Promise<Dataset> {
+  const { height, width, channels } = card.input;
+  const open = (crop: number): Promise<Dataset> =>
+    openDataset(path, { ...options, size: { height, width }, channels, crop });
+  if (options.crop !== undefined) {
+    return open(options.crop);
+  }
+  const whole = await open(1);
+  const crop = cropFor(card, whole);
+  return crop === 1 ? whole : open(crop);
+}
+
+/** Part of a data set's pictures that puts the eyes as far apart as the card wants them; at most all. */
+export function cropFor(card: ModelCard, dataset: Dataset): number {
+  const template = templateOf(dataset);
+  if (template === undefined) {
+    return 1;
+  }
+  const distance = (eyes: ModelCard['crop']): number => eyes.rightEye.x - eyes.leftEye.x;
+  const part = distance(template) / distance(card.crop);
+  // Rounded, so that a card's decimals do not make another packed copy of the same pictures.
+  return Math.min(1, Math.round(part * 1000) / 1000);
+}
+
+/** A model's figures as its card keeps them. */
+export function cardMetrics(evaluation: Evaluation): ModelMetrics {
+  const { task, dataset, split, n, accuracy, accuracyInterval95, loss } = evaluation;
+  const { balancedAccuracy, macroF1, calibrationError, mae, withinFiveYears, oneOffAccuracy } = evaluation;
+  const others = { balancedAccuracy, macroF1, calibrationError, mae, withinFiveYears, oneOffAccuracy };
+  return {
+    task,
+    dataset,
+    split,
+    n,
+    accuracy,
+    accuracyInterval95: [...accuracyInterval95],
+    loss,
+    others: Object.fromEntries(
+      Object.entries(others).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    ),
+  };
+}
+
+function checkTasks(
+  card: ModelCard,
+  dataset: Dataset,
+  split: Split,
+  wanted: readonly Task[] | undefined,
+): readonly Task[] {
+  const ofModel = card.tasks.map(({ task }) => task);
+  const positions = dataset.indices(split);
+  const labelled = ofModel.filter((task) =>
+    positions.some((position) => (dataset.labels[task][position] ?? -1) >= 0),
+  );
+  const missing = (wanted ?? []).filter((task) => !labelled.includes(task));
+  if (labelled.length === 0 || missing.length > 0) {
+    const names = missing.length > 0 ? missing : ofModel;
+    const unknown = names.filter((task) => !ofModel.includes(task));
+    throw new DataError(
+      unknown.length > 0
+        ? `model ${card.name} does not estimate ${unknown.join(', ')}; it estimates ${ofModel.join(', ')}`
+        : `data set ${dataset.name} has no labels of ${names.join(', ')} in its ${split} split; its labels are of ${dataset.tasks.join(', ')}. Give a data set with them`,
+    );
+  }
+  return wanted ?? labelled;
+}

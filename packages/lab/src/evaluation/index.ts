@@ -1,0 +1,4 @@
+export * from './evaluate.js';
+export * from './judge.js';
+export * from './loaded-model.js';
+export * from './predictions.js';

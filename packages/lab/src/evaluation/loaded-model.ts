@@ -1,0 +1,94 @@
+/**
+ * A model folder, loaded and run as its card says.
+ * @module
+ */
+import { type ModelCard, ModelError, nodeBackend, readModelFolder } from 'lineament/node';
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
+
+export interface LoadOptions {
+  /** Threads of one operator (default: as many as the machine has cores). */
+  readonly threads?: number;
+}
+
+/** A model that is fed pictures of values 0–1, whatever its card wants. */
+export class LoadedModel {
+  readonly card: ModelCard;
+  /** The folder it was read from. */
+  readonly source: string;
+  readonly #session: InferenceSession;
+
+  private constructor(source: string, card: ModelCard, session: InferenceSession) {
+    this.source = source;
+    this.card = card;
+    this.#session = session;
+  }
+
+  /**
+   * @throws {ModelError} if the folder or a file is missing, the card is no card or the runtime cannot load the model
+   */
+  static async load(folder: string, options: LoadOptions = {}): Promise<LoadedModel> {
+    const { model, card } = await readModelFolder(folder);
+    try {
+      return new LoadedModel(folder, card, await nodeBackend(options).createSession(model));
+    } catch (error) {
+      throw new ModelError(`${folder}: the runtime cannot load model.onnx: ${(error as Error).message}`);
+    }
+  }
+
+  /** Pictures that the graph takes at once; `undefined` if any number. */
+  get fixedBatch(): number | undefined {
+    const input = this.#session.inputMetadata.find(({ name }) => name === this.card.input.name);
+    const batch = input?.isTensor === true ? input.shape[0] : undefined;
+    return typeof batch === 'number' && batch > 0 ? batch : undefined;
+  }
+
+  /**
+   * Runs the network.
+   *
+   * @param images [batch, channels, height, width], values 0–1
+   * @returns each output by name, row-major
+   * @throws {ModelError} if graph and card contradict each other
+   */
+  async run(images: Float32Array, batch: number): Promise<Readonly<Record<string, Float32Array>>> {
+    const { name, layout, height, width, channels } = this.card.input;
+    const shape = layout === 'NCHW' ? [batch, channels, height, width] : [batch, height, width, channels];
+    const names = this.card.tasks.map(({ output }) => output);
+    const feeds = { [name]: new Tensor('float32', this.#normalize(images), shape) };
+    const results = await this.#session.run(feeds, names).catch((error: Error) => {
+      throw new ModelError(
+        `${this.source}: model.onnx contradicts its card, which feeds [${shape.join(', ')}] (${layout}) into "${name}" and reads ${names.join(', ')}: ${error.message}; mend the card`,
+      );
+    });
+    return Object.fromEntries(
+      this.card.tasks.map((task) => {
+        const width = task.activation === 'sigmoid' ? 1 : task.classes.length;
+        const data = results[task.output]?.data;
+        if (!(data instanceof Float32Array) || data.length !== batch * width) {
+          throw new ModelError(
+            `${this.source}: output "${task.output}" is [${results[task.output]?.dims.join(', ')}] ${results[task.output]?.type}, but float32 [${batch}, ${width}] by the card (${task.classes.length} classes, ${task.activation}); mend the card`,
+          );
+        }
+        return [task.output, data];
+      }),
+    );
+  }
+
+  async release(): Promise<void> {
+    await this.#session.release();
+  }
+
+  /** To the card's layout and scale. */
+  #normalize(images: Float32Array): Float32Array {
+    const { layout, height, width, channels, mean, std } = this.card.input;
+    const pixels = height * width;
+    const values = new Float32Array(images.length);
+    for (let index = 0; index < images.length; index++) {
+      const pixel = index % pixels;
+      const channel = Math.floor(index / pixels) % channels;
+      const picture = index - pixel - channel * pixels;
+      const place = layout === 'NCHW' ? index : picture + pixel * channels + channel;
+      values[place] = ((images[index] ?? 0) - (mean[channel] ?? 0)) / (std[channel] ?? 1);
+    }
+    return values;
+  }
+}

@@ -1,0 +1,4 @@
+export * from './age.js';
+export * from './confusion.js';
+export * from './interval.js';
+export * from './probabilities.js';
