@@ -6,7 +6,7 @@
  * @module
  */
 
-import { type Shape, sizeOf } from '../graph/shape.js';
+import { sizeOf } from '../graph/shape.js';
 import type { Target } from '../graph/target.js';
 import type { Value } from '../graph/value.js';
 import { multiply } from '../ops/arithmetic.js';
@@ -27,16 +27,49 @@ export function lowerFilterGradient(
   const { strides, groups, filterShape, inputShape } = geometry;
   const [outputs = 1, channels = 1, height = 1, width = 1] = filterShape;
   const partialProducts = sizeOf(inputShape, 0) * outputs * channels * height * width;
-  if (
-    target.provider === 'cpu' &&
-    groups === 1 &&
-    strides[0] === 1 &&
-    strides[1] === 1 &&
-    partialProducts <= LARGEST_PARTIAL_PRODUCTS
-  ) {
-    return rowsByColumns(x, dy, geometry);
+  if (target.provider !== 'cpu' || groups !== 1 || partialProducts > LARGEST_PARTIAL_PRODUCTS) {
+    return tapByTap(x, dy, geometry);
   }
-  return tapByTap(x, dy, geometry);
+  // The fewer channels are copied, the better.
+  const copiedTogether = height * width * channels;
+  const copiedByRowsAndColumns = height * outputs + width * channels;
+  return strides[0] === 1 && strides[1] === 1 && copiedByRowsAndColumns < copiedTogether
+    ? rowsByColumns(x, dy, geometry)
+    : allTogether(x, dy, geometry);
+}
+
+/** All taps in one batched product with every shifted image side by side. */
+function allTogether(x: Value, dy: Value, geometry: ConvolutionGeometry): Value {
+  const { filterShape, inputShape, outputShape } = geometry;
+  const [outputs = 1, channels = 1, height = 1, width = 1] = filterShape;
+  const [batch = 1] = inputShape;
+  const pixels = sizeOf(outputShape, 2) * sizeOf(outputShape, 3);
+  const taps = height * width;
+  const product = matMul(
+    reshape(dy, [batch, outputs, pixels]),
+    reshape(concat(shiftedImages(x, geometry), 1), [batch, taps * channels, pixels]),
+    { transposeB: true },
+  );
+  const sum = reshape(reduceSum(product, { axes: [0] }), [outputs, taps, channels]);
+  return reshape(transpose(sum, [0, 2, 1]), filterShape);
+}
+
+/** What each tap of the kernel sees, row by row: [batch, channels, output height, output width]. */
+function shiftedImages(
+  x: Value,
+  { filterShape, outputShape, strides, padding }: ConvolutionGeometry,
+): Value[] {
+  const padded = pad(x, [0, 0, padding.top, padding.left], [0, 0, padding.bottom, padding.right]);
+  const [, , height = 1, width = 1] = filterShape;
+  const [, , outputHeight = 1, outputWidth = 1] = outputShape;
+  return Array.from({ length: height * width }, (_, tap) => {
+    const row = Math.floor(tap / width);
+    const column = tap % width;
+    return slice(padded, [
+      { axis: 2, start: row, end: row + (outputHeight - 1) * strides[0] + 1, step: strides[0] },
+      { axis: 3, start: column, end: column + (outputWidth - 1) * strides[1] + 1, step: strides[1] },
+    ]);
+  });
 }
 
 /**
@@ -65,33 +98,22 @@ function rowsByColumns(x: Value, dy: Value, geometry: ConvolutionGeometry): Valu
   return transpose(concat(columns, 3), [1, 2, 0, 3]);
 }
 
-/** One tap after another: any stride, any groups. */
+/** One tap after another: any groups. */
 function tapByTap(x: Value, dy: Value, geometry: ConvolutionGeometry): Value {
-  const { filterShape, inputShape, outputShape, strides, padding, groups } = geometry;
-  const [outputs = 1, channels = 1, height = 1, width = 1] = filterShape;
+  const { filterShape, inputShape, outputShape, groups } = geometry;
+  const [outputs = 1, channels = 1] = filterShape;
   const [batch = 1, allChannels = 1] = inputShape;
-  const [, , outputHeight = 1, outputWidth = 1] = outputShape;
-  const padded = pad(x, [0, 0, padding.top, padding.left], [0, 0, padding.bottom, padding.right]);
-  const pixels = outputHeight * outputWidth;
+  const pixels = sizeOf(outputShape, 2) * sizeOf(outputShape, 3);
   const depthwise = channels === 1 && outputs === groups && allChannels === groups;
-  const gradientShape: Shape = [batch, groups, outputs / groups, pixels];
-  const taps: Value[] = [];
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      const shifted = slice(padded, [
-        { axis: 2, start: row, end: row + (outputHeight - 1) * strides[0] + 1, step: strides[0] },
-        { axis: 3, start: column, end: column + (outputWidth - 1) * strides[1] + 1, step: strides[1] },
-      ]);
-      const tap = depthwise
-        ? reduceSum(multiply(shifted, dy), { axes: [0, 2, 3] })
-        : reduceSum(
-            matMul(reshape(dy, gradientShape), reshape(shifted, [batch, groups, channels, pixels]), {
-              transposeB: true,
-            }),
-            { axes: [0] },
-          );
-      taps.push(reshape(tap, [outputs, channels, 1]));
-    }
-  }
+  const gradient = reshape(dy, [batch, groups, outputs / groups, pixels]);
+  const taps = shiftedImages(x, geometry).map((shifted) => {
+    const tap = depthwise
+      ? reduceSum(multiply(shifted, dy), { axes: [0, 2, 3] })
+      : reduceSum(
+          matMul(gradient, reshape(shifted, [batch, groups, channels, pixels]), { transposeB: true }),
+          { axes: [0] },
+        );
+    return reshape(tap, [outputs, channels, 1]);
+  });
   return reshape(concat(taps, 2), filterShape);
 }
