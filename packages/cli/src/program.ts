@@ -4,6 +4,7 @@
  */
 
 import { readFileSync } from 'node:fs';
+import { AutogradError } from '@lineament/autograd';
 import { Command, CommanderError } from 'commander';
 import { InvalidInputError, LineamentError } from 'lineament';
 import { type CliCommand, FailureReported, UsageError } from './command.js';
@@ -15,7 +16,13 @@ import { trainCommand } from './commands/train.js';
 import { processTerminal, type Terminal } from './output/terminal.js';
 
 /** Every subcommand, in the order of `lineament --help`. */
-const COMMANDS: readonly CliCommand[] = [analyzeCommand, dataCommand, networksCommand, trainCommand, evaluateCommand];
+const COMMANDS: readonly CliCommand[] = [
+  analyzeCommand,
+  dataCommand,
+  networksCommand,
+  trainCommand,
+  evaluateCommand,
+];
 
 /**
  * Runs one command line.
@@ -68,7 +75,7 @@ function report(error: unknown, terminal: Terminal): number {
   if (error instanceof FailureReported) {
     return 1;
   }
-  if (error instanceof LineamentError) {
+  if (error instanceof LineamentError || error instanceof AutogradError) {
     terminal.note(`error: ${error.message}`);
     return 1;
   }
