@@ -14,8 +14,10 @@ import {
   startRun,
   trainingConfig,
 } from '@lineament/lab';
+import { InvalidArgumentError } from 'commander';
 import { InvalidInputError } from 'lineament';
 import { type CliCommand, FailureReported, UsageError } from '../command.js';
+import { datasetProgress } from '../output/dataset-progress.js';
 import type { Progress, Terminal } from '../output/terminal.js';
 
 interface TrainFlags {
@@ -25,7 +27,7 @@ interface TrainFlags {
   readonly resume?: string;
   readonly maxMinutes?: number;
   readonly json?: boolean;
-  readonly cache?: string | false;
+  readonly cache?: string | boolean;
   readonly epochs?: number;
   readonly batchSize?: number;
   readonly learningRate?: number;
@@ -107,13 +109,19 @@ export const trainCommand: CliCommand = {
 async function runTrain(network: string | undefined, flags: TrainFlags, terminal: Terminal): Promise<void> {
   const stop = stopRequest(flags.maxMinutes, terminal);
   const display = new TrainingDisplay(terminal);
+  const opening = datasetProgress(terminal);
   const options = {
     stop: stop.signal,
     openOptions: {
+      onProgress: opening.update,
       onNote: (message: string) => terminal.note(message),
-      ...(flags.cache === undefined ? {} : { cache: flags.cache }),
+      // commander gives `true` for an option that only its --no- form may set
+      ...(flags.cache === undefined || flags.cache === true ? {} : { cache: flags.cache }),
     },
-    onStart: (run: RunDescription) => display.start(run),
+    onStart: (run: RunDescription) => {
+      opening.finish();
+      display.start(run);
+    },
     observer: {
       onStep: (step: StepReport) => display.step(step),
       onEpoch: (record: EpochRecord) => display.epoch(record),
@@ -126,6 +134,7 @@ async function runTrain(network: string | undefined, flags: TrainFlags, terminal
     display.finish();
     report(outcome, flags.json === true, terminal);
   } finally {
+    opening.finish();
     display.finish();
     stop.release();
   }
@@ -228,7 +237,7 @@ function defined(values: Record<string, unknown>): Record<string, unknown> {
 function number(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || Number.isNaN(value)) {
-    throw new UsageError(`"${text}" is no number`);
+    throw new InvalidArgumentError('give a number');
   }
   return value;
 }

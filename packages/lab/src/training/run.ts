@@ -2,6 +2,7 @@
  * A training run from its data set to its model, in a folder of its own.
  * @module
  */
+import { resolve } from 'node:path';
 import { exportNetwork } from '@lineament/autograd';
 import { DataError, InvalidInputError } from 'lineament';
 import { z } from 'zod';
@@ -76,7 +77,8 @@ export async function startRun(
   const { config, command } = run;
   await folder.writeJson('config.json', {
     network: run.network,
-    data: run.data,
+    // So that the run can be resumed from anywhere.
+    data: resolve(run.data),
     command,
     training: config,
     dataset: describe(dataset),

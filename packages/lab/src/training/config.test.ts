@@ -1,0 +1,82 @@
+import { InvalidInputError } from 'lineament';
+import { describe, expect, it } from 'vitest';
+import { trainingConfig } from './config.js';
+
+const config = (...settings: unknown[]) =>
+  trainingConfig(settings.map((given, index) => ({ source: `source ${index + 1}`, settings: given })));
+
+describe('trainingConfig', () => {
+  it('has the defaults of Keras', () => {
+    const defaults = config({});
+    expect(defaults).toMatchObject({
+      batchSize: 64,
+      learningRate: 0.001,
+      optimizer: { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+      schedule: { name: 'plateau', factor: 0.5, patience: 3 },
+      earlyStopping: { patience: 10, minDelta: 0.001 },
+      monitor: 'valLoss',
+      restoreBest: true,
+    });
+    expect(defaults.augmentation).toMatchObject({ flip: { probability: 0.5 } });
+  });
+
+  it('lets later sources win, option by option within one optimizer', () => {
+    const merged = config(
+      { epochs: 5, optimizer: { name: 'sgd', momentum: 0.8 }, schedule: 'one-cycle' },
+      { epochs: 7, optimizer: { weightDecay: 0.5 } },
+    );
+    expect(merged.epochs).toBe(7);
+    expect(merged.optimizer).toEqual({ name: 'sgd', momentum: 0.8, nesterov: true, weightDecay: 0.5 });
+    expect(merged.schedule).toEqual({ name: 'one-cycle', rise: 0.3, startDivisor: 25, finalDivisor: 1e4 });
+  });
+
+  it('starts another optimizer from its own defaults', () => {
+    const merged = config({ optimizer: { name: 'sgd', weightDecay: 0.5 } }, { optimizer: 'adamw' });
+    expect(merged.optimizer).toEqual({
+      name: 'adamw',
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-7,
+      weightDecay: 0.01,
+    });
+  });
+
+  it('turns early stopping off and on again', () => {
+    expect(config({ earlyStopping: false }).earlyStopping).toBe(false);
+    expect(config({ earlyStopping: false }, { earlyStopping: { patience: 2 } }).earlyStopping).toEqual({
+      patience: 2,
+      minDelta: 0.001,
+    });
+  });
+
+  it('reads what it has written', () => {
+    const first = config({ augmentation: 'standard', clipNorm: 1, averageDecay: 0.9, optimizer: 'sgd' });
+    expect(config(JSON.parse(JSON.stringify(first)))).toEqual(first);
+  });
+
+  it.each([
+    [{ lerningRate: 1 }, 'source 1: "lerningRate" is unknown; did you mean "learningRate"?'],
+    [
+      { optimizer: { name: 'sgd', momentun: 1 } },
+      '"optimizer.momentun" is unknown; did you mean "momentum"?',
+    ],
+    [
+      { schedule: { name: 'plateau', patiense: 1 } },
+      '"schedule.patiense" is unknown; did you mean "patience"?',
+    ],
+    [{ earlyStopping: { patient: 1 } }, '"earlyStopping.patient" is unknown; did you mean "patience"?'],
+    [{ augmentation: { rotate: { degrees: 3 } } }, 'Unrecognized key: "rotate"'],
+    [{ augmentation: 'strong' }, 'augmentation "strong" is not known; give none, light, standard'],
+    [{ optimizer: { weightDecay: 0.1 } }, 'optimizer'],
+    [{ optimizer: 'adagrad' }, 'optimizer'],
+    [{ epochs: 0 }, 'source 1: epochs: '],
+    [{ batchSize: 2.5 }, 'source 1: batchSize: '],
+    [{ learningRate: -1 }, 'source 1: learningRate: '],
+    [{ earlyStopping: { patience: 0 } }, 'earlyStopping.patience: '],
+    [{ monitor: 'val_loss' }, 'monitor: '],
+    [[], 'settings are an object'],
+  ])('refuses %j', (settings, message) => {
+    expect(() => config(settings)).toThrow(InvalidInputError);
+    expect(() => config(settings)).toThrow(message);
+  });
+});
