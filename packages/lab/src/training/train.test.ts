@@ -1,0 +1,222 @@
+import * as nodeFileSystem from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StorageError, TrainingError } from 'lineament';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sigmoidHead, softmaxHead } from '../networks/heads.js';
+import { LayerFactory } from '../networks/layers/layer-factory.js';
+import type { Network } from '../networks/network.js';
+import { RunFolder } from '../runs/run-folder.js';
+import { fullDisk } from '../runs/testing/full-disk.js';
+import { type TrainingSettings, trainingConfig } from './config.js';
+import { tinyDataset, tinyNetwork } from './testing/tiny.js';
+import { type TrainOptions, type TrainResult, train } from './train.js';
+
+let parent: string;
+beforeEach(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'lineament-train-'));
+});
+afterEach(() => rm(parent, { recursive: true }));
+
+const dataset = tinyDataset(120); // 64 for training, 32 for validation, 24 for testing
+const SETTINGS: TrainingSettings = {
+  epochs: 4,
+  batchSize: 8,
+  learningRate: 0.01,
+  schedule: { name: 'plateau', patience: 1, minDelta: 0.05 },
+  averageDecay: 0.9,
+  labelSmoothing: 0.1,
+  classWeights: 'balanced',
+  augmentation: 'standard',
+  seed: 3,
+  threads: 1,
+};
+
+function configOf(settings: TrainingSettings = {}) {
+  return trainingConfig([{ source: 'test', settings: { ...SETTINGS, ...settings } }]);
+}
+
+async function run(options: Partial<TrainOptions> = {}): Promise<TrainResult & { folder: RunFolder }> {
+  const folder = options.folder ?? (await RunFolder.create(parent, 'tiny'));
+  await folder.writeJson('config.json', {});
+  const network = options.network ?? tinyNetwork(3);
+  return { ...(await train({ network, dataset, config: configOf(), ...options, folder })), folder };
+}
+
+/** Lines of `metrics.jsonl` without what depends on the clock. */
+async function metricsOf(folder: RunFolder): Promise<unknown[]> {
+  const text = await readFile(folder.file('metrics.jsonl'), 'utf8');
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => ({ ...JSON.parse(line), imagesPerSecond: 0, seconds: 0 }));
+}
+
+/** Asks to stop after some steps. */
+function stopAfter(steps: number): Pick<TrainOptions, 'stop' | 'observer'> {
+  const controller = new AbortController();
+  let taken = 0;
+  return {
+    stop: controller.signal,
+    observer: {
+      onStep: () => {
+        taken += 1;
+        if (taken === steps) {
+          controller.abort();
+        }
+      },
+    },
+  };
+}
+
+describe('train', () => {
+  it('learns what there is to learn', async () => {
+    const steps: number[] = [];
+    const { state, status, weights } = await run({
+      config: configOf({ epochs: 12, augmentation: 'none', averageDecay: null, labelSmoothing: 0 }),
+      observer: { onStep: ({ batch, batches }) => steps.push(batch / batches) },
+    });
+    expect(status).toBe('all-epochs');
+    expect(steps).toHaveLength(12 * 8);
+    expect(state.history[0]?.valAccuracy).toBeLessThan(0.95);
+    expect(state.history.at(-1)?.accuracy).toBeGreaterThan(0.95);
+    expect(state.history.at(-1)?.valAccuracy).toBeGreaterThan(0.95);
+    expect(Object.keys(weights?.tensors ?? {}).sort()).toEqual(
+      tinyNetwork(1)
+        .parameters.map(({ name }) => name)
+        .sort(),
+    );
+  });
+
+  it('goes on after a stop in the middle of an epoch as if there had been none', async () => {
+    const whole = await run();
+    // Epochs have 8 steps: in the middle of the second, then at the very end of the third.
+    const { folder, status } = await run(stopAfter(11));
+    expect(status).toBe('stopped');
+    const second = await run({ folder, resume: true, ...stopAfter(13) });
+    expect(second.state).toMatchObject({ epoch: 2, batch: 8 });
+    const resumed = await run({ folder, resume: true });
+
+    expect(await metricsOf(folder)).toEqual(await metricsOf(whole.folder));
+    expect(resumed.weights).toEqual(whole.weights);
+    const last = await folder.loadLast();
+    expect(last.tensors).toEqual((await whole.folder.loadLast()).tensors);
+    expect(resumed.state.learningRate).toBeLessThan(0.01); // the plateau rule was at work
+  });
+
+  it('goes on after a kill from the last saved epoch, and drops lines it does not know', async () => {
+    const whole = await run();
+    const folder = await RunFolder.create(parent, 'tiny');
+    await expect(
+      run({
+        folder,
+        observer: {
+          onEpoch: async ({ epoch }) => {
+            if (epoch === 2) {
+              await folder.appendMetrics({ epoch: 3 }); // as if killed between two writes
+              throw new Error('killed');
+            }
+          },
+        },
+      }),
+    ).rejects.toThrow('killed');
+    const resumed = await run({ folder, resume: true });
+    expect(await metricsOf(folder)).toEqual(await metricsOf(whole.folder));
+    expect(resumed.weights).toEqual(whole.weights);
+  });
+
+  it('has nothing to do when it is resumed after its end', async () => {
+    const { folder, weights } = await run();
+    const again = await run({ folder, resume: true, ...stopAfter(1) });
+    expect(again.status).toBe('all-epochs');
+    expect(again.weights).toEqual(weights);
+  });
+
+  it('stops early and gives the weights of the best epoch', async () => {
+    const config = configOf({
+      epochs: 30,
+      monitor: 'valAccuracy',
+      earlyStopping: { patience: 2, minDelta: 0.5 }, // after the first epoch nothing improves this much
+      averageDecay: null,
+    });
+    const { state, status, weights, folder } = await run({ config });
+    expect(status).toBe('early-stopping');
+    expect(state.history).toHaveLength(3);
+    const accuracies = state.history.map(({ valAccuracy }) => valAccuracy);
+    expect(state.best?.value).toBe(Math.max(...accuracies));
+    expect(weights?.epoch).toBe(accuracies.indexOf(Math.max(...accuracies)) + 1);
+    expect(weights?.tensors).toEqual((await folder.loadBest(weights?.epoch ?? 0)).tensors);
+    const last = await run({ config: configOf({ restoreBest: false, averageDecay: null, epochs: 1 }) });
+    expect(last.weights?.tensors['dense/kernel']).toEqual(
+      (await last.folder.loadLast()).tensors['dense/kernel'],
+    );
+  });
+
+  it('stops at a loss that is no number, says where and keeps the checkpoint before', async () => {
+    const folder = await RunFolder.create(parent, 'tiny');
+    await run({ folder, ...stopAfter(10) });
+    const before = await readFile(folder.file('checkpoint/last.checkpoint'));
+    const { trainer } = (await folder.loadLast()).meta as { trainer: { learningRate: number } };
+    const last = await folder.loadLast();
+    await folder.saveLast({ ...last, meta: { step: 10, trainer: { ...trainer, learningRate: 1e30 } } });
+    const poisoned = await readFile(folder.file('checkpoint/last.checkpoint'));
+    const failure = run({ folder, resume: true });
+    await expect(failure).rejects.toThrow(TrainingError);
+    await expect(failure).rejects.toThrow(
+      /loss is (NaN|Infinity) in epoch 2, step 1\d; try a lower learning rate/,
+    );
+    expect(await readFile(folder.file('checkpoint/last.checkpoint'))).toEqual(poisoned);
+    expect(before).not.toEqual(poisoned);
+  });
+
+  it('ends with one clear error on a full disk, and can go on later', async () => {
+    const whole = await run();
+    const { folder } = await run(stopAfter(11));
+    const full = RunFolder.open(folder.path, fullDisk(nodeFileSystem, 3000));
+    const failure = run({ folder: full, resume: true }).catch((error: unknown) => error);
+    // The helper's own config.json takes a few of the bytes.
+    expect(await failure).toBeInstanceOf(StorageError);
+    expect(String(await failure)).toMatch(/cannot be written: the disk is full; free some space/);
+    const resumed = await run({ folder, resume: true });
+    expect(resumed.weights).toEqual(whole.weights);
+    expect(await metricsOf(folder)).toEqual(await metricsOf(whole.folder));
+  });
+
+  it('trains several heads, where some labels are missing', async () => {
+    const { state } = await run({
+      network: twoHeads(),
+      config: configOf({ epochs: 10, augmentation: 'none', averageDecay: null, classWeights: 'none' }),
+    });
+    const tasks = state.history.at(-1)?.tasks;
+    expect(Object.keys(tasks ?? {})).toEqual(['gender', 'emotion']);
+    expect(tasks?.emotion?.valAccuracy).toBeGreaterThan(0.9);
+    expect(tasks?.gender?.valAccuracy).toBeGreaterThan(0.9);
+    const mean = ((tasks?.gender?.valAccuracy ?? 0) + (tasks?.emotion?.valAccuracy ?? 0)) / 2;
+    expect(state.history.at(-1)?.valAccuracy).toBeCloseTo(mean, 12);
+  });
+
+  it('refuses data without the labels, and batches that cannot be filled', async () => {
+    const network = { ...tinyNetwork(1), heads: [softmaxHead('ethnicity')] };
+    await expect(run({ network })).rejects.toThrow(/no labels of ethnicity .* in its train split/);
+    await expect(run({ config: configOf({ batchSize: 100 }) })).rejects.toThrow('fill no batch of 100');
+  });
+});
+
+/** One trunk and two heads. */
+function twoHeads(): Network {
+  const factory = new LayerFactory(1);
+  const trunk = [factory.conv2d(1, 8, { activation: 'relu' }), factory.maxPooling2d(), factory.flatten()];
+  const gender = factory.dense(128, 1);
+  const emotion = factory.dense(128, 7);
+  return {
+    name: 'two-heads',
+    input: { height: 8, width: 8, channels: 1 },
+    heads: [sigmoidHead('gender'), softmaxHead('emotion')],
+    parameters: factory.parameters,
+    forward: (images, context) => {
+      const features = trunk.reduce((x, layer) => layer.apply(x, context), images);
+      return { gender: gender.apply(features, context), emotion: emotion.apply(features, context) };
+    },
+  };
+}
