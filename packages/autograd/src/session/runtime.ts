@@ -5,7 +5,9 @@
 
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { SessionError } from '../errors.js';
+import { compile } from '../graph/compile.js';
 import type { Target } from '../graph/target.js';
+import { Input, present } from '../graph/value.js';
 import { encodeModel } from '../onnx/encode.js';
 import type { OnnxModel } from '../onnx/model.js';
 
@@ -63,11 +65,40 @@ export function floatTensor(data: Float32Array, shape: readonly number[]): Tenso
   return new Tensor('float32', data, [...shape]);
 }
 
-/** The numbers of a tensor, copied from wherever it lies. */
-export async function copyNumbers(tensor: Tensor): Promise<Float32Array> {
-  const data = await tensor.getData();
-  if (!(data instanceof Float32Array)) {
-    throw new SessionError(`a ${tensor.type} tensor holds no floats`);
+/**
+ * The numbers of float tensors, copied from wherever they lie.
+ *
+ * ONNX Runtime's Node binding cannot read a tensor on the device (it aborts the process), but it brings a session's
+ * outputs to memory: tensors on the device go through a graph that does nothing else.
+ */
+export async function copyNumbers(tensors: Readonly<Tensors>): Promise<Record<string, Float32Array>> {
+  const onDevice = Object.entries(tensors).filter(([, { location }]) => location === 'gpu-buffer');
+  const inMemory: Tensors = { ...tensors };
+  if (onDevice.length > 0) {
+    const inputs = onDevice.map(([, { dims }], index) => new Input(`tensor_${index}`, dims));
+    const model = compile({
+      name: 'download',
+      inputs: Object.fromEntries(inputs.map((input) => [input.name, input])),
+      outputs: Object.fromEntries(inputs.map((input) => [`copy_${input.name}`, input])),
+      target: { provider: 'webgpu', channelBlock: 1 },
+    });
+    const session = await loadModel(model, { provider: 'webgpu' });
+    try {
+      const feeds = Object.fromEntries(onDevice.map(([, tensor], index) => [`tensor_${index}`, tensor]));
+      const copies = await session.run(feeds);
+      onDevice.forEach(([name], index) => {
+        inMemory[name] = present(copies[`copy_tensor_${index}`], `copy of '${name}'`);
+      });
+    } finally {
+      await session.release();
+    }
   }
-  return data.slice();
+  return Object.fromEntries(
+    Object.entries(inMemory).map(([name, { data, type }]) => {
+      if (!(data instanceof Float32Array)) {
+        throw new SessionError(`'${name}' holds ${type}, not floats`);
+      }
+      return [name, data.slice()];
+    }),
+  );
 }

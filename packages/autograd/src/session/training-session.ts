@@ -183,11 +183,8 @@ export class TrainingSession {
   ): Promise<Uint8Array<ArrayBuffer>> {
     return this.#exclusively(async () => {
       const { name = 'network', weights = 'current' } = options;
-      const numbers = new Map<string, Float32Array>();
-      for (const [parameter, tensor] of Object.entries(this.#state.weights(weights))) {
-        numbers.set(parameter, await copyNumbers(tensor));
-      }
-      return exportNetwork(this.#definition, name, (parameter) => numbers.get(parameter));
+      const numbers = await copyNumbers(this.#state.weights(weights));
+      return exportNetwork(this.#definition, name, (parameter) => numbers[parameter]);
     });
   }
 
@@ -211,11 +208,12 @@ export class TrainingSession {
       return;
     }
     this.#disposed = true;
+    // Tensors first: the device that they lie on goes away with the last session.
+    this.#state.dispose();
     await this.#stepSession?.release();
     await (await this.#evaluationSession)?.release();
     this.#stepSession = undefined;
     this.#evaluationSession = undefined;
-    this.#state.dispose();
   }
 
   async #exclusively<T>(work: () => Promise<T>): Promise<T> {

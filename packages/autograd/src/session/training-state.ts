@@ -98,11 +98,7 @@ export class TrainingState {
   }
 
   async snapshot(): Promise<SessionState> {
-    const tensors: Record<string, Float32Array> = {};
-    for (const [name, tensor] of Object.entries(this.#current)) {
-      tensors[name] = await copyNumbers(tensor);
-    }
-    return { step: this.step, tensors };
+    return { step: this.step, tensors: await copyNumbers(this.#current) };
   }
 
   restore(state: SessionState): void {
