@@ -2,7 +2,6 @@
  * `lineament evaluate`: how good a model is on a split of a data set.
  * @module
  */
-import { writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import {
   confusionPicture,
@@ -14,11 +13,12 @@ import {
   toPng,
 } from '@lineament/lab';
 import { InvalidArgumentError, Option } from 'commander';
-import { readModelFolder, StorageError, TASKS, type Task } from 'lineament';
+import { readModelFolder, TASKS, type Task } from 'lineament';
 import { type CliCommand, UsageError } from '../command.js';
 import { datasetProgress } from '../output/dataset-progress.js';
 import { formatTable } from '../output/table.js';
 import type { Terminal } from '../output/terminal.js';
+import { writeFileWhole } from '../output/write-file.js';
 
 interface EvaluateFlags {
   readonly data: string;
@@ -110,10 +110,8 @@ async function writePicture(path: string, evaluation: Evaluation): Promise<void>
   const { model, dataset, split, task, accuracy, confusion, classes } = evaluation;
   const title = `${task}: ${model} on ${dataset} ${split}, accuracy ${percent(accuracy)}`;
   const picture = confusionPicture(title, confusion, classes);
-  const content = path.toLowerCase().endsWith('.png') ? await toPng(picture) : picture;
-  await writeFile(path, content).catch((error: Error) => {
-    throw new StorageError(`${path} cannot be written: ${error.message}`);
-  });
+  const isPng = path.toLowerCase().endsWith('.png');
+  await writeFileWhole(path, isPng ? await toPng(picture) : picture);
 }
 
 function report(evaluation: Evaluation): string {

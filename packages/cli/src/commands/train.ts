@@ -148,10 +148,13 @@ async function startNew(
   flags: TrainFlags,
   options: Parameters<typeof startRun>[1],
 ): Promise<RunOutcome> {
-  if (network === undefined || flags.data === undefined) {
+  if (network === undefined) {
     throw new UsageError('give a network and --data, or --resume with a run folder');
   }
   const { recipe = {} } = findNetwork(network);
+  if (flags.data === undefined) {
+    throw new UsageError(`give the data set that ${network} is to learn from: --data <path>`);
+  }
   const sources: SettingsSource[] = [{ source: `the recipe of ${network}`, settings: recipe }];
   if (flags.config !== undefined) {
     sources.push({ source: flags.config, settings: await readSettings(flags.config) });

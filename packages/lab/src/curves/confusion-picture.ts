@@ -47,7 +47,8 @@ function drawRow(row: readonly number[], index: number, name: string): string[] 
   const cells = row.flatMap((count, column) => {
     const part = total === 0 ? 0 : count / total;
     const x = LEFT + column * CELL.width;
-    const ink = part > 0.5 ? '#ffffff' : '#222222';
+    // Whichever stands out more from the cell's blue.
+    const ink = part > 0.65 ? '#ffffff' : '#222222';
     const centered = { x: x + CELL.width / 2, 'text-anchor': 'middle', fill: ink };
     return [
       element('rect', {
@@ -56,7 +57,7 @@ function drawRow(row: readonly number[], index: number, name: string): string[] 
         width: CELL.width,
         height: CELL.height,
         fill: shade(part),
-        stroke: index === column ? '#08306b' : '#ffffff',
+        stroke: '#ffffff',
       }),
       text(count.toLocaleString('en-US'), { ...centered, y: y + 23, 'font-size': 15 }),
       text(`${(100 * part).toFixed(1)} %`, { ...centered, y: y + 41, 'font-size': 11 }),

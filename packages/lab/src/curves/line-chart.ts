@@ -137,7 +137,7 @@ function drawMark(x: number, label: string): string[] {
 
 /** In one row under the title, where no line passes. */
 function legend(lines: readonly ChartLine[]): string[] {
-  const step = 150;
+  const step = 120;
   return lines.flatMap(({ label }, index) => {
     const x = PLOT.right - (lines.length - index) * step;
     return [
@@ -147,7 +147,7 @@ function legend(lines: readonly ChartLine[]): string[] {
         y1: 40,
         y2: 40,
         'stroke-width': 2,
-        ...STROKES[index % STROKES.length],
+        ...strokeOf(index),
       }),
       text(label, { x: x + 34, y: 44 }),
     ];

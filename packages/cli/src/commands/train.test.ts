@@ -1,0 +1,205 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseCard } from 'lineament';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CommandResult, runCommand } from '../testing/run-command.js';
+
+let folder: string;
+let data: string;
+
+/** 60 pictures of noise, women's brighter at the top. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lineament-train-'));
+  data = join(folder, 'age_gender.csv');
+  const rows = Array.from({ length: 60 }, (_, row) => {
+    const gender = row % 2;
+    const pixels = Array.from({ length: 48 * 48 }, (_, pixel) => {
+      const noise = (row * 7919 + pixel * 104_729) % 97;
+      return noise + (gender === (pixel < 24 * 48 ? 1 : 0) ? 120 : 0);
+    });
+    return `${20 + row},${row % 5},${gender},face-${row}.jpg,${pixels.join(' ')}`;
+  });
+  await writeFile(data, `age,ethnicity,gender,img_name,pixels\n${rows.join('\n')}\n`);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const SMALL = ['--epochs', '2', '--batch-size', '8', '--threads', '1', '--no-cache'];
+
+function train(...args: string[]): Promise<CommandResult> {
+  return runCommand(
+    'train',
+    'baseline-gender',
+    '--data',
+    data,
+    '--out',
+    join(folder, 'runs'),
+    ...SMALL,
+    ...args,
+  );
+}
+
+describe('lineament train', () => {
+  it('trains, writes a run folder and a model that can be evaluated', async () => {
+    const { code, stdout, stderr } = await train(
+      '--json',
+      '--seed',
+      '4',
+      '--optimizer',
+      'sgd',
+      '--momentum',
+      '0.5',
+    );
+    expect(stderr).toMatch(/epoch 2\/2 {2}loss \d/);
+    expect(code).toBe(0);
+    const result = JSON.parse(stdout);
+    expect(result).toMatchObject({ status: 'all-epochs', network: 'baseline-gender', epochs: 2 });
+    expect(result.history).toHaveLength(2);
+    expect((await readdir(result.run)).sort()).toEqual([
+      'card.json',
+      'checkpoint',
+      'config.json',
+      'curves-accuracy.png',
+      'curves-accuracy.svg',
+      'curves-loss.png',
+      'curves-loss.svg',
+      'history.json',
+      'metrics.jsonl',
+      'model.onnx',
+    ]);
+    const config = JSON.parse(await readFile(join(result.run, 'config.json'), 'utf8'));
+    expect(config).toMatchObject({
+      data,
+      training: { seed: 4, optimizer: { name: 'sgd', momentum: 0.5, nesterov: true } },
+    });
+    const card = parseCard(JSON.parse(await readFile(join(result.run, 'card.json'), 'utf8')), 'card.json');
+    expect(card.tasks).toEqual([
+      {
+        task: 'gender',
+        output: 'gender',
+        activation: 'sigmoid',
+        classes: ['male', 'female'],
+        temperature: 1,
+      },
+    ]);
+    const best = result.history[result.best.epoch - 1];
+    // The shipped file's accuracy is that of the training's own evaluation.
+    expect(card.metrics[0]).toMatchObject({ split: 'validation', accuracy: best.valAccuracy });
+
+    const picture = join(folder, 'confusion.svg');
+    const judged = await runCommand(
+      ...['evaluate', result.run, '--data', data, '--split', 'validation', '--no-cache', '--json'],
+      ...['--confusion', picture],
+    );
+    expect(judged.code).toBe(0);
+    expect(JSON.parse(judged.stdout)).toMatchObject([
+      { model: 'baseline-gender', task: 'gender', split: 'validation', accuracy: best.valAccuracy },
+    ]);
+    expect(await readFile(picture, 'utf8')).toContain('gender: baseline-gender on age_gender validation');
+    const table = await runCommand('evaluate', result.run, '--data', data, '--no-cache');
+    expect(table.stdout).toMatch(/accuracy +\d+\.\d % \(95 % interval/);
+  });
+
+  it('takes settings from a file, and flags over them', async () => {
+    const file = join(folder, 'settings.json');
+    await writeFile(
+      file,
+      JSON.stringify({ epochs: 9, learningRate: 0.5, optimizer: { name: 'sgd', momentum: 0.3 } }),
+    );
+    const { stdout } = await train('--config', file, '--weight-decay', '0.25', '--max-minutes', '0.0001');
+    expect(stdout).toBe(''); // stopped before there was a model
+    const runs = await readdir(join(folder, 'runs'));
+    const newest = runs.sort().at(-1) ?? '';
+    const { training } = JSON.parse(await readFile(join(folder, 'runs', newest, 'config.json'), 'utf8'));
+    expect(training).toMatchObject({
+      epochs: 2,
+      learningRate: 0.5,
+      optimizer: { name: 'sgd', momentum: 0.3, weightDecay: 0.25 },
+    });
+  });
+
+  it('finishes the step at Ctrl-C, saves, says how to go on, and does', { timeout: 60_000 }, async () => {
+    const out = join(folder, 'interrupted');
+    const script = join(folder, 'main.mjs');
+    const program = new URL('../program.js', import.meta.url).href;
+    await writeFile(
+      script,
+      `import { main } from '${program}'; process.exitCode = await main(process.argv.slice(2));`,
+    );
+    const args = ['train', 'baseline-gender', '--data', data, '--out', out, ...SMALL, '--json'];
+    const child = spawn(process.execPath, [script, ...args, '--epochs', '500', '--no-early-stopping']);
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk) => {
+      stdout += String(chunk);
+    });
+    child.stderr.on('data', (chunk) => {
+      stderr += String(chunk);
+      if (String(chunk).includes('epoch 2/')) {
+        child.kill('SIGINT');
+      }
+    });
+    const code = await new Promise((resolve) => {
+      child.on('close', resolve);
+    });
+    const [run = ''] = await readdir(out);
+    expect(stderr).toContain(`go on with: lineament train --resume ${join(out, run)}`);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'stopped', model: join(out, run) });
+    const resumed = await runCommand(
+      'train',
+      '--resume',
+      join(out, run),
+      '--max-minutes',
+      '0.001',
+      '--no-cache',
+      '--json',
+    );
+    expect(resumed.code).toBe(0);
+    expect(JSON.parse(resumed.stdout).epochs).toBeGreaterThanOrEqual(2);
+  });
+
+  it.each([
+    ['an unknown network', ['baseline-gendr'], 2, 'did you mean "baseline-gender"?'],
+    ['no network', [], 2, 'give a network and --data'],
+    ['no data', ['baseline-gender'], 2, 'give the data set that baseline-gender is to learn from: --data'],
+    ['a missing data set', ['baseline-gender', '--data', 'nowhere.csv'], 1, 'nowhere.csv'],
+    ['a folder that is no run', ['--resume', '.'], 2, 'is no run folder'],
+    ['settings with --resume', ['--resume', '.', '--epochs', '3'], 2, 'leave out epochs'],
+    ['a word for a number', ['baseline-gender', '--epochs', 'ten'], 2, 'give a number'],
+    ['a flag that is misspelt', ['baseline-gender', '--epoch', '3'], 2, 'Did you mean --epochs?'],
+    [
+      'weight decay for Adam',
+      ['baseline-gender', '--data', '.', '--weight-decay', '1'],
+      2,
+      '"optimizer.weightDecay" is unknown',
+    ],
+  ])('refuses %s', async (_case, args, code, message) => {
+    const result = await runCommand('train', ...args);
+    expect(result.stderr).toContain(message);
+    expect([result.code, result.stdout]).toEqual([code, '']);
+  });
+
+  it('refuses an unknown setting in a file and names the nearest', async () => {
+    const file = join(folder, 'wrong.json');
+    await writeFile(file, '{ "lerningRate": 1 }');
+    const { code, stderr } = await train('--config', file);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`error: ${file}: "lerningRate" is unknown; did you mean "learningRate"?`);
+    await writeFile(file, '{ "learningRate": ');
+    expect((await train('--config', file)).stderr).toContain(`${file} cannot be read as JSON`);
+  });
+
+  it('exits 1 when the loss is no number, and leaves no model', async () => {
+    const { code, stdout, stderr } = await train('--learning-rate', '1e30', '--schedule', 'constant');
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(
+      /error: the (training|validation) loss is (NaN|Infinity|-Infinity) in epoch 1, step \d/,
+    );
+  });
+
+  it('shows examples in its help', async () => {
+    expect((await runCommand('train', '--help')).stdout).toContain('$ lineament train --resume runs/');
+  });
+});
