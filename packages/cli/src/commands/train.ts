@@ -296,7 +296,8 @@ class TrainingDisplay {
     this.#bar ??= this.#terminal.progress(`epoch ${epoch}/${this.#epochs}`, batches);
     this.#bar.update(
       batch,
-      `loss ${metrics.loss.toFixed(4)} accuracy ${metrics.accuracy.toFixed(4)} ${imagesPerSecond.toFixed(0)} images/s ${duration(secondsLeft)} left`,
+      // What matters most comes first: a narrow terminal cuts off the end.
+      `${duration(secondsLeft)} left, loss ${metrics.loss.toFixed(3)}, accuracy ${metrics.accuracy.toFixed(3)}, ${imagesPerSecond.toFixed(0)} images/s`,
     );
   }
 

@@ -2,8 +2,27 @@
  * What a network estimates: how its logits are read, learned and judged.
  * @module
  */
-import { binaryCrossEntropy, categoricalCrossEntropy, slice, type Value } from '@lineament/autograd';
-import { InvalidInputError, TASK_CLASSES, type Task } from 'lineament';
+import {
+  add,
+  binaryCrossEntropy,
+  categoricalCrossEntropy,
+  constant,
+  meanAbsoluteError,
+  multiply,
+  reduceSum,
+  slice,
+  softmax,
+  type Value,
+} from '@lineament/autograd';
+import {
+  AGE_BINS,
+  ageBin,
+  InvalidInputError,
+  softmax as softmaxOf,
+  TASK_CLASSES,
+  type Task,
+} from 'lineament';
+import type { LabelOptions } from '../batches/types.js';
 
 /** One of a network's outputs. */
 export interface Head {
@@ -14,6 +33,8 @@ export interface Head {
   readonly activation: 'softmax' | 'sigmoid';
   /** Classes of the probabilities. */
   readonly classes: readonly string[];
+  /** How ages become rows of labels, for a head of `age` (default: one column a bin). */
+  readonly ageLabels?: NonNullable<LabelOptions['age']>;
   /**
    * Loss of a batch, a scalar.
    *
@@ -60,6 +81,53 @@ export function sigmoidHead(task: Task): Head {
     loss: (logits, labels, weights) =>
       binaryCrossEntropy(logits, slice(labels, [{ axis: 1, start: 1, end: 2 }]), { sampleWeights: weights }),
     isCorrect: (logits, labels, row) => Number((logits[row] ?? 0) > 0) === largestIndex(labels, row, 2),
+  };
+}
+
+export interface YearsHeadOptions {
+  /** Ages from 0 up to, not including, this (default 101). */
+  readonly count?: number;
+  /** Spread of a label around its age in years (default 2). */
+  readonly sigma?: number;
+  /** Weight of the expected age's absolute error beside the cross-entropy (default 1). */
+  readonly expectationWeight?: number;
+}
+
+/**
+ * Softmax over years of age, learned as a distribution around the label and by its expected age.
+ *
+ * Source: Gao et al. 2018, "Age Estimation Using Expectation of Label Distribution Learning", IJCAI.
+ */
+export function yearsHead(options: YearsHeadOptions = {}): Head {
+  const { count = 101, sigma = 2, expectationWeight = 1 } = options;
+  const years = Array.from({ length: count }, (_, year) => year);
+  const bins = years.map(ageBin);
+  const expectation = (probabilities: Value): Value =>
+    reduceSum(multiply(probabilities, constant(years, [1, count])), { axes: [1], keepDimensions: true });
+  const likeliestBin = (logits: Float32Array, row: number): number => {
+    const probabilities = softmaxOf([...logits.subarray(row * count, (row + 1) * count)]);
+    const perBin = new Float32Array(AGE_BINS.length);
+    probabilities.forEach((probability, year) => {
+      const bin = bins[year] ?? 0;
+      perBin[bin] = (perBin[bin] ?? 0) + probability;
+    });
+    return largestIndex(perBin, 0, AGE_BINS.length);
+  };
+  return {
+    task: 'age',
+    units: count,
+    activation: 'softmax',
+    classes: years.map(String),
+    ageLabels: { encoding: 'years', count, sigma },
+    loss: (logits, labels, weights) =>
+      add(
+        categoricalCrossEntropy(logits, labels, { sampleWeights: weights }),
+        multiply(
+          meanAbsoluteError(expectation(softmax(logits)), expectation(labels), { sampleWeights: weights }),
+          expectationWeight,
+        ),
+      ),
+    isCorrect: (logits, labels, row) => likeliestBin(logits, row) === bins[largestIndex(labels, row, count)],
   };
 }
 

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StorageError, TrainingError } from 'lineament';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sigmoidHead, softmaxHead } from '../networks/heads.js';
+import { createDataset } from '../data/dataset.js';
+import { sigmoidHead, softmaxHead, yearsHead } from '../networks/heads.js';
 import { LayerFactory } from '../networks/layers/layer-factory.js';
 import type { Network } from '../networks/network.js';
 import { RunFolder } from '../runs/run-folder.js';
@@ -126,6 +127,27 @@ describe('train', () => {
     expect(resumed.weights).toEqual(whole.weights);
   });
 
+  it('goes on after a kill from the last save inside an epoch', async () => {
+    const whole = await run();
+    const folder = await RunFolder.create(parent, 'tiny');
+    let steps = 0;
+    const killed = run({
+      folder,
+      checkpointMinutes: 0,
+      observer: {
+        onStep: () => {
+          steps += 1;
+          if (steps === 13) {
+            throw new Error('killed');
+          }
+        },
+      },
+    });
+    await expect(killed).rejects.toThrow('killed');
+    expect((await folder.loadLast()).meta).toMatchObject({ step: 12, trainer: { epoch: 1, batch: 4 } });
+    expect((await run({ folder, resume: true })).weights).toEqual(whole.weights);
+  });
+
   it('has nothing to do when it is resumed after its end', async () => {
     const { folder, weights } = await run();
     const again = await run({ folder, resume: true, ...stopAfter(1) });
@@ -200,6 +222,42 @@ describe('train', () => {
     const network = { ...tinyNetwork(1), heads: [softmaxHead('ethnicity')] };
     await expect(run({ network })).rejects.toThrow(/no labels of ethnicity .* in its train split/);
     await expect(run({ config: configOf({ batchSize: 100 }) })).rejects.toThrow('fill no batch of 100');
+  });
+});
+
+describe('yearsHead', () => {
+  it('learns the age of bright and dark pictures', async () => {
+    // Twelve years where the right is brighter, 43 where the left is.
+    const years = Float32Array.from(dataset.labels.gender, (label) => (label === 1 ? 12 : 43));
+    const age = Int8Array.from(dataset.labels.gender, (label) => (label === 1 ? 1 : 3));
+    const aged = createDataset({ ...dataset, labels: { ...dataset.labels, years, age } });
+    const factory = new LayerFactory(1);
+    const flatten = factory.flatten();
+    const head = yearsHead({ count: 60 });
+    const dense = factory.dense(64, head.units);
+    const { state } = await run({
+      dataset: aged,
+      network: {
+        name: 'years',
+        input: { height: 8, width: 8, channels: 1 },
+        heads: [head],
+        parameters: factory.parameters,
+        forward: (images, context) => ({ age: dense.apply(flatten.apply(images, context), context) }),
+      },
+      config: configOf({
+        epochs: 12,
+        learningRate: 0.03,
+        augmentation: 'none',
+        averageDecay: null,
+        labelSmoothing: 0,
+      }),
+    });
+    const losses = state.history.map(({ valLoss }) => valLoss);
+    expect(state.history.at(-1)?.valAccuracy).toBeGreaterThan(0.9);
+    // The cross-entropy cannot fall below the labels' entropy, 2.1 for σ = 2; the years' error adds to it.
+    expect(losses[0]).toBeGreaterThan(4);
+    expect(losses.at(-1)).toBeLessThan(3);
+    expect(losses.at(-1)).toBeGreaterThan(2.1);
   });
 });
 

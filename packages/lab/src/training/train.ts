@@ -84,8 +84,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const tasks = network.heads.map(({ task }) => task);
   requireLabels(dataset, tasks);
   const createBatches = options.createBatches ?? ((wanted) => BatchLoader.create(wanted));
-  const training = await createBatches(trainingBatches(dataset, tasks, config));
-  const validation = await createBatches(validationBatches(dataset, tasks, config));
+  const training = await createBatches(trainingBatches(network, dataset, config));
+  const validation = await createBatches(validationBatches(network, dataset, config));
   const session = await TrainingSession.create(trainingDefinition(network, config), {
     provider: config.provider,
     threads: config.threads ?? undefined,
@@ -120,7 +120,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       if (stop?.aborted) {
         return false;
       }
-      if (Date.now() - savedAt > checkpointMinutes * 60_000) {
+      if (Date.now() - savedAt >= checkpointMinutes * 60_000) {
         await save();
         savedAt = Date.now();
       }
@@ -224,17 +224,12 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   }
 }
 
-function trainingBatches(
-  dataset: Dataset,
-  tasks: readonly Task[],
-  config: TrainingConfig,
-): BatchLoaderOptions {
-  const [firstTask] = tasks;
+function trainingBatches(network: Network, dataset: Dataset, config: TrainingConfig): BatchLoaderOptions {
+  const shared = validationBatches(network, dataset, config);
+  const [firstTask] = shared.tasks;
   return {
-    dataset,
+    ...shared,
     split: 'train',
-    tasks,
-    batchSize: config.batchSize,
     seed: config.seed,
     augmentation: config.augmentation,
     shuffle: true,
@@ -242,20 +237,24 @@ function trainingBatches(
     dropLast: true,
     ...(config.sampling === 'balanced' && firstTask !== undefined ? { balance: firstTask } : {}),
     labels: {
+      ...shared.labels,
       emotion: config.emotionLabels,
       smoothing: config.labelSmoothing,
-      ...(config.classWeights === 'balanced' ? { classWeights: balancedWeights(dataset, tasks) } : {}),
+      ...(config.classWeights === 'balanced' ? { classWeights: balancedWeights(dataset, shared.tasks) } : {}),
     },
   };
 }
 
 /** Validation judges plain labels: figures of differently trained runs can be compared. */
-function validationBatches(
-  dataset: Dataset,
-  tasks: readonly Task[],
-  config: TrainingConfig,
-): BatchLoaderOptions {
-  return { dataset, split: 'validation', tasks, batchSize: config.batchSize };
+function validationBatches(network: Network, dataset: Dataset, config: TrainingConfig): BatchLoaderOptions {
+  const age = network.heads.find(({ ageLabels }) => ageLabels !== undefined)?.ageLabels;
+  return {
+    dataset,
+    split: 'validation',
+    tasks: network.heads.map(({ task }) => task),
+    batchSize: config.batchSize,
+    labels: age === undefined ? {} : { age },
+  };
 }
 
 function balancedWeights(dataset: Dataset, tasks: readonly Task[]): Partial<Record<Task, readonly number[]>> {
