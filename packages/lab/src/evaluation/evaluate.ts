@@ -31,6 +31,11 @@ export interface EvaluateOptions extends LoadOptions, PredictOptions {
  * @param dataset opened as {@link openForModel} does
  * @throws {ModelError} if the model is missing, damaged, contradicts its card or has other classes
  * @throws {DataError} if the data set has no labels of a task that was asked for, or of none at all
+ * @example
+ * const { card } = await readModelFolder('models/baseline-gender');
+ * const dataset = await openForModel(card, 'utkface.tar.gz');
+ * const [gender] = await evaluateModel('models/baseline-gender', dataset, 'test');
+ * gender.n; // 4464
  */
 export async function evaluateModel(
   folder: string,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StorageError, TrainingError } from 'lineament';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BatchLoader } from '../batches/batch-loader.js';
 import { createDataset } from '../data/dataset.js';
 import { sigmoidHead, softmaxHead, yearsHead } from '../networks/heads.js';
 import { LayerFactory } from '../networks/layers/layer-factory.js';
@@ -216,6 +217,29 @@ describe('train', () => {
     expect(tasks?.gender?.valAccuracy).toBeGreaterThan(0.9);
     const mean = ((tasks?.gender?.valAccuracy ?? 0) + (tasks?.emotion?.valAccuracy ?? 0)) / 2;
     expect(state.history.at(-1)?.valAccuracy).toBeCloseTo(mean, 12);
+  });
+
+  it('ends every worker when it cannot begin', async () => {
+    let open = 0;
+    const createBatches: NonNullable<TrainOptions['createBatches']> = async (wanted) => {
+      const loader = await BatchLoader.create(wanted);
+      open += 1;
+      return {
+        batchesPerEpoch: loader.batchesPerEpoch,
+        samplesPerEpoch: loader.samplesPerEpoch,
+        epoch: (epoch, place) => loader.epoch(epoch, place),
+        dispose: async () => {
+          await loader.dispose();
+          open -= 1;
+        },
+      };
+    };
+    const network = tinyNetwork(1);
+    const broken = { ...network, forward: () => ({}) };
+    await expect(run({ network: broken, createBatches })).rejects.toThrow('gives no gender');
+    expect(open).toBe(0);
+    await run({ network, createBatches, ...stopAfter(1) });
+    expect(open).toBe(0);
   });
 
   it('refuses data without the labels, and batches that cannot be filled', async () => {

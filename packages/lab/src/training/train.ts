@@ -78,78 +78,159 @@ export interface TrainResult {
  *
  * @throws {TrainingError} if a task has no labels, or the loss is not finite any more: the last good checkpoint stays
  * @throws {StorageError} if the run cannot be saved; the checkpoint before is still whole
+ * @example
+ * const { state } = await train({
+ *   network: findNetwork('baseline-gender').build(1),
+ *   dataset: await openDataset('utkface.tar.gz'),
+ *   config: trainingConfig([{ source: 'me', settings: { epochs: 20, seed: 1 } }]),
+ *   folder: await RunFolder.create('runs', 'baseline-gender'),
+ *   observer: { onEpoch: ({ epoch, valAccuracy }) => console.log(epoch, valAccuracy) },
+ * });
+ * state.best; // { epoch: …, value: … }
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const { network, dataset, config, folder, observer = {}, stop, checkpointMinutes = 10 } = options;
-  const tasks = network.heads.map(({ task }) => task);
-  requireLabels(dataset, tasks);
+  const { network, dataset, config } = options;
+  requireLabels(
+    dataset,
+    network.heads.map(({ task }) => task),
+  );
   const createBatches = options.createBatches ?? ((wanted) => BatchLoader.create(wanted));
-  const training = await createBatches(trainingBatches(network, dataset, config));
-  const validation = await createBatches(validationBatches(network, dataset, config));
-  const session = await TrainingSession.create(trainingDefinition(network, config), {
-    provider: config.provider,
-    threads: config.threads ?? undefined,
-    seed: config.seed,
-  });
-  const weights = config.averageDecay === null ? 'current' : 'average';
-  const batches = training.batchesPerEpoch;
-  const totalSteps = batches * config.epochs;
-  let state = newTrainerState(config);
+  const opened: { dispose(): Promise<void> }[] = [];
+  const open = async <T extends { dispose(): Promise<void> }>(coming: Promise<T>): Promise<T> => {
+    const resource = await coming;
+    opened.push(resource);
+    return resource;
+  };
+  try {
+    const training = await open(createBatches(trainingBatches(network, dataset, config)));
+    const validation = await open(createBatches(validationBatches(network, dataset, config)));
+    const session = await open(
+      TrainingSession.create(trainingDefinition(network, config), {
+        provider: config.provider,
+        threads: config.threads ?? undefined,
+        seed: config.seed,
+      }),
+    );
+    return await new Trainer(options, training, validation, session).run();
+  } finally {
+    for (const resource of opened) {
+      await resource.dispose();
+    }
+  }
+}
 
-  const save = async (): Promise<void> => folder.saveLast(toCheckpoint(state, await session.state()));
+class Trainer {
+  readonly #options: TrainOptions;
+  readonly #training: BatchSource;
+  readonly #validation: BatchSource;
+  readonly #session: TrainingSession;
+  readonly #totalSteps: number;
+  /** Which weights are judged and shipped. */
+  readonly #weights: 'current' | 'average';
+  #state: TrainerState;
 
-  /** Steps until the epoch is over; `false` if it was stopped before. */
-  async function runSteps(clock: Stopwatch): Promise<boolean> {
+  constructor(
+    options: TrainOptions,
+    training: BatchSource,
+    validation: BatchSource,
+    session: TrainingSession,
+  ) {
+    const { config } = options;
+    this.#options = options;
+    this.#training = training;
+    this.#validation = validation;
+    this.#session = session;
+    this.#totalSteps = training.batchesPerEpoch * config.epochs;
+    this.#weights = config.averageDecay === null ? 'current' : 'average';
+    this.#state = newTrainerState(config);
+  }
+
+  async run(): Promise<TrainResult> {
+    if (this.#options.resume === true && this.#options.folder.hasLast()) {
+      await this.#resume();
+    }
+    while (this.#state.ended === null) {
+      const clock = new Stopwatch();
+      const learned = await this.#runSteps(clock);
+      clock.stopCounting();
+      const judged = learned === undefined ? undefined : await this.#validate();
+      if (learned === undefined || judged === undefined) {
+        await this.#save();
+        return { status: 'stopped', state: this.#state, weights: await this.#finalWeights() };
+      }
+      await this.#concludeEpoch({
+        epoch: this.#state.epoch + 1,
+        loss: learned.loss,
+        accuracy: learned.accuracy,
+        valLoss: judged.loss,
+        valAccuracy: judged.accuracy,
+        learningRate: this.#learningRate(this.#session.steps - 1),
+        ...(this.#options.network.heads.length > 1 ? { tasks: accuraciesByTask(learned, judged) } : {}),
+        imagesPerSecond: clock.perSecond(),
+        seconds: clock.seconds(),
+      });
+    }
+    return { status: this.#state.ended, state: this.#state, weights: await this.#finalWeights() };
+  }
+
+  /** Steps until the epoch is over, and its figures; `undefined` if it was stopped before. */
+  async #runSteps(clock: Stopwatch): Promise<Metrics | undefined> {
+    const { network, config, observer, stop, checkpointMinutes = 10 } = this.#options;
+    const state = this.#state;
+    const session = this.#session;
     let savedAt = Date.now();
-    for await (const batch of training.epoch(state.epoch, { startBatch: state.batch })) {
-      const place = { step: session.steps, totalSteps, stepsPerEpoch: batches };
-      const learningRate = scheduledRate(config.schedule, state.learningRate, place);
+    for await (const batch of this.#training.epoch(state.epoch, { startBatch: state.batch })) {
+      const learningRate = this.#learningRate(session.steps);
       const result = await session.step(batchFeeds(network, batch), { learningRate });
-      requireFinite(result.loss, 'training', state, session.steps);
+      this.#requireFinite(result.loss, 'training');
       addBatch(state.running, network, batch, result);
       state.batch += 1;
       clock.count(batch.size);
-      observer.onStep?.({
+      observer?.onStep?.({
         epoch: state.epoch + 1,
         batch: state.batch,
-        batches,
+        batches: this.#training.batchesPerEpoch,
         metrics: meanMetrics(state.running),
         imagesPerSecond: clock.perSecond(),
-        secondsLeft: ((totalSteps - session.steps) * config.batchSize) / clock.perSecond(),
+        secondsLeft: ((this.#totalSteps - session.steps) * config.batchSize) / clock.perSecond(),
       });
-      if (stop?.aborted) {
-        return false;
-      }
-      if (Date.now() - savedAt >= checkpointMinutes * 60_000) {
-        await save();
-        savedAt = Date.now();
-      }
-    }
-    return true;
-  }
-
-  /** Figures of the validation split; `undefined` if it was stopped before. */
-  async function validate(): Promise<Metrics | undefined> {
-    const running = noMetrics();
-    for await (const batch of validation.epoch(0)) {
       if (stop?.aborted) {
         return undefined;
       }
-      addBatch(running, network, batch, await session.evaluate(batchFeeds(network, batch), { weights }));
+      if (Date.now() - savedAt >= checkpointMinutes * 60_000) {
+        await this.#save();
+        savedAt = Date.now();
+      }
     }
-    requireFinite(running.lossSum, 'validation', state, session.steps);
+    return meanMetrics(state.running);
+  }
+
+  /** Figures of the validation split; `undefined` if it was stopped before. */
+  async #validate(): Promise<Metrics | undefined> {
+    const { network, stop } = this.#options;
+    const running = noMetrics();
+    for await (const batch of this.#validation.epoch(0)) {
+      if (stop?.aborted) {
+        return undefined;
+      }
+      const feeds = batchFeeds(network, batch);
+      addBatch(running, network, batch, await this.#session.evaluate(feeds, { weights: this.#weights }));
+    }
+    this.#requireFinite(running.lossSum, 'validation');
     return meanMetrics(running);
   }
 
-  /** What follows from an epoch's figures: the best epoch, early stopping, the learning rate. */
-  async function concludeEpoch(record: EpochRecord): Promise<void> {
+  /** What follows from an epoch's figures: the best epoch, the learning rate, early stopping; all of it saved. */
+  async #concludeEpoch(record: EpochRecord): Promise<void> {
+    const { folder, config, observer } = this.#options;
     const { monitor, earlyStopping, schedule } = config;
+    const state = this.#state;
     const value = record[monitor];
     if (isBetter(monitor, value, state.best?.value ?? null)) {
       state.best = { epoch: record.epoch, value };
       await folder.saveBest(record.epoch, {
         meta: { epoch: record.epoch },
-        tensors: await weightsOf(session, weights),
+        tensors: await this.#currentWeights(),
       });
     }
     if (schedule.name === 'plateau') {
@@ -168,59 +249,69 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     if (state.epoch === config.epochs) {
       state.ended ??= 'all-epochs';
     }
-    await save();
+    // The order matters to a run that is killed in between: the last checkpoint is what counts. It names the best
+    // one, which is there already; the one before it goes later; a line too many is dropped when the run goes on.
+    await this.#save();
     await folder.removeOtherBest(state.best?.epoch);
     await folder.appendMetrics(record);
-    await observer.onEpoch?.(record, state);
+    await observer?.onEpoch?.(record, state);
   }
 
-  try {
-    if (options.resume === true && folder.hasLast()) {
-      const last = fromCheckpoint(await folder.loadLast(), folder.path);
-      await session.restore(last.session);
-      state = last.trainer;
-      await folder.rewriteMetrics(state.history);
-    }
-    while (state.ended === null) {
-      const clock = new Stopwatch();
-      const learningRateOf = (step: number): number =>
-        scheduledRate(config.schedule, state.learningRate, { step, totalSteps, stepsPerEpoch: batches });
-      const isComplete = await runSteps(clock);
-      clock.stopCounting();
-      const judged = isComplete ? await validate() : undefined;
-      if (judged === undefined) {
-        await save();
-        return { status: 'stopped', state, weights: await finalWeights() };
-      }
-      const learned = meanMetrics(state.running);
-      await concludeEpoch({
-        epoch: state.epoch + 1,
-        loss: learned.loss,
-        accuracy: learned.accuracy,
-        valLoss: judged.loss,
-        valAccuracy: judged.accuracy,
-        learningRate: learningRateOf(session.steps - 1),
-        ...(tasks.length > 1 ? { tasks: accuraciesByTask(learned, judged) } : {}),
-        imagesPerSecond: clock.perSecond(),
-        seconds: clock.seconds(),
-      });
-    }
-    return { status: state.ended, state, weights: await finalWeights() };
-  } finally {
-    await session.dispose();
-    await training.dispose();
-    await validation.dispose();
+  async #save(): Promise<void> {
+    await this.#options.folder.saveLast(toCheckpoint(this.#state, await this.#session.state()));
   }
 
-  async function finalWeights(): Promise<TrainResult['weights']> {
-    if (state.best === null) {
+  async #resume(): Promise<void> {
+    const { folder } = this.#options;
+    const { trainer, session } = fromCheckpoint(await folder.loadLast(), folder.path);
+    await this.#session.restore(session);
+    this.#state = trainer;
+    await folder.rewriteMetrics(trainer.history);
+  }
+
+  async #finalWeights(): Promise<TrainResult['weights']> {
+    const { folder, config } = this.#options;
+    const { best, ended, epoch } = this.#state;
+    if (best === null) {
       return undefined;
     }
     // A stopped run is inside an epoch: weights that nothing has judged are not shipped.
-    if (config.restoreBest || state.ended === null) {
-      return { epoch: state.best.epoch, tensors: (await folder.loadBest(state.best.epoch)).tensors };
+    return config.restoreBest || ended === null
+      ? { epoch: best.epoch, tensors: (await folder.loadBest(best.epoch)).tensors }
+      : { epoch, tensors: await this.#currentWeights() };
+  }
+
+  /** Parameters alone: of the session's state, what a model needs. */
+  async #currentWeights(): Promise<Record<string, Float32Array>> {
+    const { tensors } = await this.#session.state();
+    const slot = this.#weights === 'average' ? '@average' : '';
+    const weights = this.#options.network.parameters.map(({ name }) => {
+      const values = tensors[`${name}${slot}`];
+      if (values === undefined) {
+        throw new TrainingError(
+          `the network lists ${name} among its parameters, but its outputs do not depend on it`,
+        );
+      }
+      return [name, values] as const;
+    });
+    return Object.fromEntries(weights);
+  }
+
+  #learningRate(step: number): number {
+    const stepsPerEpoch = this.#training.batchesPerEpoch;
+    return scheduledRate(this.#options.config.schedule, this.#state.learningRate, {
+      step,
+      stepsPerEpoch,
+      totalSteps: this.#totalSteps,
+    });
+  }
+
+  #requireFinite(loss: number, what: string): void {
+    if (!Number.isFinite(loss)) {
+      throw new TrainingError(
+        `the ${what} loss is ${loss} in epoch ${this.#state.epoch + 1}, step ${this.#session.steps}; try a lower learning rate, a clip norm (for instance 1), a warm-up, or fewer extreme class weights. The last good checkpoint is kept`,
+      );
     }
-    return { epoch: state.epoch, tensors: await weightsOf(session, weights) };
   }
 }
 
@@ -276,34 +367,11 @@ function requireLabels(dataset: Dataset, tasks: readonly Task[]): void {
   }
 }
 
-function requireFinite(loss: number, what: string, state: TrainerState, step: number): void {
-  if (!Number.isFinite(loss)) {
-    throw new TrainingError(
-      `the ${what} loss is ${loss} in epoch ${state.epoch + 1}, step ${step}; try a lower learning rate, a clip norm (for instance 1), a warm-up, or fewer extreme class weights. The last good checkpoint is kept`,
-    );
-  }
-}
-
 function accuraciesByTask(learned: Metrics, judged: Metrics): NonNullable<EpochRecord['tasks']> {
   return Object.fromEntries(
     Object.entries(judged.taskAccuracy).map(([task, valAccuracy]) => [
       task,
       { accuracy: learned.taskAccuracy[task] ?? 0, valAccuracy },
-    ]),
-  );
-}
-
-/** Parameters alone: of a session's state, what a model needs. */
-async function weightsOf(
-  session: TrainingSession,
-  choice: 'current' | 'average',
-): Promise<Record<string, Float32Array>> {
-  const { tensors } = await session.state();
-  const names = Object.keys(tensors).filter((name) => !name.includes('@'));
-  return Object.fromEntries(
-    names.map((name) => [
-      name,
-      tensors[choice === 'average' ? `${name}@average` : name] ?? new Float32Array(),
     ]),
   );
 }
