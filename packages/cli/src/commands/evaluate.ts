@@ -23,7 +23,7 @@ import { writeFileWhole } from '../output/write-file.js';
 interface EvaluateFlags {
   readonly data: string;
   readonly split: Split;
-  readonly task?: readonly Task[];
+  readonly tasks?: readonly Task[];
   readonly batchSize: number;
   readonly threads?: number;
   readonly crop?: number;
@@ -50,7 +50,7 @@ export const evaluateCommand: CliCommand = {
       .argument('<model>', 'model folder: model.onnx and card.json')
       .requiredOption('--data <path>', 'data set: fer2013.csv[.gz], UTKFace, class folders, manifest')
       .addOption(new Option('--split <name>', 'which part of it').choices([...SPLITS]).default('test'))
-      .addOption(new Option('--task <name...>', 'only these of the model’s tasks').choices([...TASKS]))
+      .option('--tasks <list>', `only these of the model’s tasks, of ${TASKS.join(',')}`, tasks)
       .option('--batch-size <number>', 'pictures at once', wholeNumber, 64)
       .option('--threads <number>', 'threads of one operator', wholeNumber)
       .option(
@@ -87,7 +87,7 @@ async function runEvaluate(folder: string, flags: EvaluateFlags, terminal: Termi
   const bar = terminal.progress('evaluating', dataset.indices(flags.split).length);
   const evaluations = await evaluateModel(folder, dataset, flags.split, {
     batchSize: flags.batchSize,
-    ...(flags.task === undefined ? {} : { tasks: flags.task }),
+    ...(flags.tasks === undefined ? {} : { tasks: flags.tasks }),
     ...(flags.threads === undefined ? {} : { threads: flags.threads }),
     onProgress: (done) => bar.update(done),
   }).finally(() => bar.finish());
@@ -159,6 +159,15 @@ function percent(value: number): string {
 
 function optionalPercent(value: number | undefined): string {
   return value === undefined ? '' : percent(value);
+}
+
+function tasks(text: string): readonly Task[] {
+  const names = text.split(',').map((name) => name.trim());
+  const isTask = (name: string): name is Task => TASKS.some((task) => task === name);
+  if (!names.every(isTask)) {
+    throw new InvalidArgumentError(`give some of ${TASKS.join(',')}`);
+  }
+  return names;
 }
 
 function wholeNumber(text: string): number {

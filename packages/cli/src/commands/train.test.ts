@@ -167,6 +167,7 @@ describe('lineament train', () => {
     ['a missing data set', ['baseline-gender', '--data', 'nowhere.csv'], 1, 'nowhere.csv'],
     ['a folder that is no run', ['--resume', '.'], 2, 'is no run folder'],
     ['settings with --resume', ['--resume', '.', '--epochs', '3'], 2, 'leave out epochs'],
+    ['no time', ['baseline-gender', '--data', '.', '--max-minutes', '0'], 2, 'give a number above 0'],
     ['a word for a number', ['baseline-gender', '--epochs', 'ten'], 2, 'give a number'],
     ['a flag that is misspelt', ['baseline-gender', '--epoch', '3'], 2, 'Did you mean --epochs?'],
     [

@@ -2,7 +2,6 @@
  * `lineament train`: from a data set to a model.
  * @module
  */
-import { readFile } from 'node:fs/promises';
 import {
   type EpochRecord,
   findNetwork,
@@ -15,42 +14,12 @@ import {
   trainingConfig,
 } from '@lineament/lab';
 import { InvalidArgumentError } from 'commander';
-import { InvalidInputError } from 'lineament';
 import { type CliCommand, FailureReported, UsageError } from '../command.js';
 import { datasetProgress } from '../output/dataset-progress.js';
-import type { Progress, Terminal } from '../output/terminal.js';
-
-interface TrainFlags {
-  readonly data?: string;
-  readonly config?: string;
-  readonly out: string;
-  readonly resume?: string;
-  readonly maxMinutes?: number;
-  readonly json?: boolean;
-  readonly cache?: string | boolean;
-  readonly epochs?: number;
-  readonly batchSize?: number;
-  readonly learningRate?: number;
-  readonly optimizer?: string;
-  readonly momentum?: number;
-  readonly weightDecay?: number;
-  readonly schedule?: string;
-  readonly monitor?: string;
-  readonly patience?: number;
-  readonly minDelta?: number;
-  readonly earlyStopping?: false;
-  readonly restoreBest?: false;
-  readonly augmentation?: string;
-  readonly labelSmoothing?: number;
-  readonly emotionLabels?: string;
-  readonly classWeights?: string;
-  readonly sampling?: string;
-  readonly clipNorm?: number;
-  readonly averageDecay?: number;
-  readonly seed?: number;
-  readonly provider?: string;
-  readonly threads?: number;
-}
+import type { Terminal } from '../output/terminal.js';
+import { TrainingDisplay } from '../train/display.js';
+import { flagSettings, readSettings, type TrainFlags } from '../train/settings.js';
+import { stopRequest } from '../train/stop-request.js';
 
 const EXAMPLES = `
 Examples:
@@ -191,134 +160,12 @@ function resumeOld(
   return resumeRun(folder, flags.data, options);
 }
 
-async function readSettings(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    throw new InvalidInputError(`${path} cannot be read as JSON: ${(error as Error).message}`);
-  }
-}
-
-/** The settings that flags give; options of the optimizer go to the one that is chosen. */
-function flagSettings(
-  flags: TrainFlags,
-  below: ReturnType<typeof trainingConfig> | undefined,
-): Record<string, unknown> {
-  const optimizer = defined({ momentum: flags.momentum, weightDecay: flags.weightDecay });
-  const patience = defined({ patience: flags.patience, minDelta: flags.minDelta });
-  return defined({
-    epochs: flags.epochs,
-    batchSize: flags.batchSize,
-    learningRate: flags.learningRate,
-    optimizer:
-      flags.optimizer !== undefined || Object.keys(optimizer).length > 0
-        ? { name: flags.optimizer ?? below?.optimizer.name, ...optimizer }
-        : undefined,
-    schedule: flags.schedule,
-    monitor: flags.monitor,
-    // commander sets what "--no-…" turns off to true when the flag is not there
-    earlyStopping:
-      flags.earlyStopping === false ? false : Object.keys(patience).length > 0 ? patience : undefined,
-    restoreBest: flags.restoreBest === false ? false : undefined,
-    augmentation: flags.augmentation,
-    labelSmoothing: flags.labelSmoothing,
-    emotionLabels: flags.emotionLabels,
-    classWeights: flags.classWeights,
-    sampling: flags.sampling,
-    clipNorm: flags.clipNorm,
-    averageDecay: flags.averageDecay,
-    seed: flags.seed,
-    provider: flags.provider,
-    threads: flags.threads,
-  });
-}
-
-function defined(values: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-}
-
 function number(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || Number.isNaN(value)) {
     throw new InvalidArgumentError('give a number');
   }
   return value;
-}
-
-/** Asks the training to stop at Ctrl-C, at a polite kill, or when its time is over. */
-function stopRequest(
-  maxMinutes: number | undefined,
-  terminal: Terminal,
-): { signal: AbortSignal; interrupted: () => boolean; release: () => void } {
-  const controller = new AbortController();
-  let isInterrupted = false;
-  const onSignal = (): void => {
-    isInterrupted = true;
-    terminal.note('\nfinishing the step and saving; press Ctrl-C again to stop at once');
-    controller.abort();
-  };
-  // Heard once: the second time the process ends as it always does.
-  process.once('SIGINT', onSignal);
-  process.once('SIGTERM', onSignal);
-  const timer =
-    maxMinutes === undefined ? undefined : setTimeout(() => controller.abort(), maxMinutes * 60_000);
-  return {
-    signal: controller.signal,
-    interrupted: () => isInterrupted,
-    release: () => {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
-      clearTimeout(timer);
-    },
-  };
-}
-
-/** What people see: a bar for the epoch, a line for each epoch done. */
-class TrainingDisplay {
-  readonly #terminal: Terminal;
-  #epochs = 0;
-  #bar: Progress | undefined;
-
-  constructor(terminal: Terminal) {
-    this.#terminal = terminal;
-  }
-
-  start({ folder, network, dataset, config }: RunDescription): void {
-    this.#epochs = config.epochs;
-    const count = (split: 'train' | 'validation'): string =>
-      dataset.indices(split).length.toLocaleString('en-US');
-    this.#terminal.note(
-      `${network.name} on ${dataset.name}: ${count('train')} training and ${count('validation')} validation pictures; run folder ${folder.path}`,
-    );
-  }
-
-  step({ epoch, batch, batches, metrics, imagesPerSecond, secondsLeft }: StepReport): void {
-    this.#bar ??= this.#terminal.progress(`epoch ${epoch}/${this.#epochs}`, batches);
-    this.#bar.update(
-      batch,
-      // What matters most comes first: a narrow terminal cuts off the end.
-      `${duration(secondsLeft)} left, loss ${metrics.loss.toFixed(3)}, accuracy ${metrics.accuracy.toFixed(3)}, ${imagesPerSecond.toFixed(0)} images/s`,
-    );
-  }
-
-  epoch(record: EpochRecord): void {
-    this.finish();
-    this.#terminal.note(
-      `epoch ${record.epoch}/${this.#epochs}  loss ${record.loss.toFixed(4)}  accuracy ${record.accuracy.toFixed(4)}  validation loss ${record.valLoss.toFixed(4)}  accuracy ${record.valAccuracy.toFixed(4)}  learning rate ${record.learningRate.toPrecision(3)}  ${record.imagesPerSecond.toFixed(0)} images/s  ${record.seconds.toFixed(0)} s`,
-    );
-  }
-
-  finish(): void {
-    this.#bar?.finish();
-    this.#bar = undefined;
-  }
-}
-
-function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const hours = Math.floor(whole / 3600);
-  return `${hours > 0 ? `${hours}:` : ''}${two(Math.floor((whole % 3600) / 60))}:${two(whole % 60)}`;
 }
 
 const ENDINGS: Readonly<Record<RunOutcome['status'], string>> = {

@@ -13,7 +13,7 @@ const SMALLEST_PROBABILITY = 1e-15;
  * @param probabilities row-major [n, classes]
  * @param truth [n] true classes
  * @example
- * logLoss([0.5, 0.5, 0.25, 0.75], [0, 1], 2); // 0.49041462650586315
+ * logLoss([0.5, 0.5, 0.25, 0.75], [0, 1], 2); // 0.4904146265058631
  */
 export function logLoss(probabilities: ArrayLike<number>, truth: ArrayLike<number>, classes: number): number {
   let sum = 0;

@@ -58,12 +58,17 @@ export function summarize(network: Network): NetworkSummary {
  * @example
  * formatSummary(summarize(network));
  * // Model: "tiny"
- * // Layer (type)         Output shape       Parameters
- * // flatten (Flatten)    [None, 64]                  0
- * // dense (Dense)        [None, 1]                  65
- * //
+ * // ──────────────────────────────────────────────
+ * // Layer (type)       Output shape     Parameters
+ * // ──────────────────────────────────────────────
+ * // input (Input)      [None, 8, 8, 1]           0
+ * // flatten (Flatten)  [None, 64]                0
+ * // dense (Dense)      [None, 1]                65
+ * // ──────────────────────────────────────────────
  * // Total parameters: 65
- * // …
+ * // Trainable parameters: 65
+ * // Non-trainable parameters: 0
+ * // Multiply-adds per picture: 64
  */
 export function formatSummary(summary: NetworkSummary): string {
   const number = (value: number): string => value.toLocaleString('en-US');

@@ -12,3 +12,4 @@ export type { Metrics } from './running-metrics.js';
 export type { EpochRecord, TrainerState } from './state.js';
 export { withSuggestion } from './suggest.js';
 export * from './train.js';
+export type * from './types.js';

@@ -18,7 +18,8 @@ import { RunFolder } from '../runs/run-folder.js';
 import { type TrainingConfig, trainingConfig } from './config.js';
 import { inferenceDefinition } from './definition.js';
 import type { TrainerState } from './state.js';
-import { type TrainOptions, type TrainResult, train } from './train.js';
+import { train } from './train.js';
+import type { TrainOptions, TrainResult } from './types.js';
 
 /** What starting and resuming have in common. */
 export interface RunOptions extends Pick<TrainOptions, 'stop' | 'checkpointMinutes' | 'observer'> {

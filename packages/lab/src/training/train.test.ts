@@ -13,7 +13,8 @@ import { RunFolder } from '../runs/run-folder.js';
 import { fullDisk } from '../runs/testing/full-disk.js';
 import { type TrainingSettings, trainingConfig } from './config.js';
 import { tinyDataset, tinyNetwork } from './testing/tiny.js';
-import { type TrainOptions, type TrainResult, train } from './train.js';
+import { train } from './train.js';
+import type { TrainOptions, TrainResult } from './types.js';
 
 let parent: string;
 beforeEach(async () => {

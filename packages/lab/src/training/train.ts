@@ -5,16 +5,12 @@
  * @module
  */
 import { TrainingSession } from '@lineament/autograd';
-import { TASK_CLASSES, type Task, TrainingError } from 'lineament';
+import { TrainingError } from 'lineament';
 import { BatchLoader } from '../batches/batch-loader.js';
-import type { BatchLoaderOptions, BatchSource } from '../batches/types.js';
-import { classWeights, datasetCounts } from '../data/counts.js';
-import type { Dataset, Split } from '../data/types.js';
-import type { Network } from '../networks/network.js';
-import type { RunFolder } from '../runs/run-folder.js';
+import type { BatchSource } from '../batches/types.js';
 import { applyPlateau, isBetter, watch } from './callbacks.js';
-import type { TrainingConfig } from './config.js';
 import { batchFeeds, trainingDefinition } from './definition.js';
+import { requireLabels, trainingBatches, validationBatches } from './loaders.js';
 import { addBatch, type Metrics, meanMetrics, noMetrics } from './running-metrics.js';
 import { scheduledRate } from './schedule.js';
 import {
@@ -24,54 +20,8 @@ import {
   type TrainerState,
   toCheckpoint,
 } from './state.js';
-
-/** Told while a training runs. */
-export interface TrainingObserver {
-  /** After each step. */
-  readonly onStep?: (step: StepReport) => void;
-  /** After each epoch, when everything of it is saved. */
-  readonly onEpoch?: (record: EpochRecord, state: Readonly<TrainerState>) => Promise<void> | void;
-}
-
-export interface StepReport {
-  /** From 1. */
-  readonly epoch: number;
-  /** Steps done in the epoch, and all of it. */
-  readonly batch: number;
-  readonly batches: number;
-  /** Means of the epoch so far. */
-  readonly metrics: Metrics;
-  readonly imagesPerSecond: number;
-  /** Until the end of the last epoch, if none ends it early. */
-  readonly secondsLeft: number;
-}
-
-export interface TrainOptions {
-  readonly network: Network;
-  /** Has the size and channels of the network's input. */
-  readonly dataset: Dataset;
-  readonly config: TrainingConfig;
-  readonly folder: RunFolder;
-  /** Whether to go on from the folder's last checkpoint (default false). */
-  readonly resume?: boolean;
-  /** Asks the training to finish its step, save and return. */
-  readonly stop?: AbortSignal;
-  /** Minutes between saves inside an epoch (default 10). */
-  readonly checkpointMinutes?: number;
-  readonly observer?: TrainingObserver;
-  /** Makes the batches (default: `BatchLoader.create`). */
-  readonly createBatches?: (options: BatchLoaderOptions) => Promise<BatchSource>;
-}
-
-/** How a training came back. */
-export interface TrainResult {
-  readonly status: 'all-epochs' | 'early-stopping' | 'stopped';
-  readonly state: Readonly<TrainerState>;
-  /** Weights for the model: of the best epoch or the last, averaged if so configured; none before the first epoch. */
-  readonly weights:
-    | { readonly epoch: number; readonly tensors: Readonly<Record<string, Float32Array>> }
-    | undefined;
-}
+import { Stopwatch } from './stopwatch.js';
+import type { TrainOptions, TrainResult } from './types.js';
 
 /**
  * Trains a network. The same options on the same machine give the same weights to the bit, in one go or resumed.
@@ -315,58 +265,6 @@ class Trainer {
   }
 }
 
-function trainingBatches(network: Network, dataset: Dataset, config: TrainingConfig): BatchLoaderOptions {
-  const shared = validationBatches(network, dataset, config);
-  const [firstTask] = shared.tasks;
-  return {
-    ...shared,
-    split: 'train',
-    seed: config.seed,
-    augmentation: config.augmentation,
-    shuffle: true,
-    // A padded batch would count its last picture again and again in batch normalization.
-    dropLast: true,
-    ...(config.sampling === 'balanced' && firstTask !== undefined ? { balance: firstTask } : {}),
-    labels: {
-      ...shared.labels,
-      emotion: config.emotionLabels,
-      smoothing: config.labelSmoothing,
-      ...(config.classWeights === 'balanced' ? { classWeights: balancedWeights(dataset, shared.tasks) } : {}),
-    },
-  };
-}
-
-/** Validation judges plain labels: figures of differently trained runs can be compared. */
-function validationBatches(network: Network, dataset: Dataset, config: TrainingConfig): BatchLoaderOptions {
-  const age = network.heads.find(({ ageLabels }) => ageLabels !== undefined)?.ageLabels;
-  return {
-    dataset,
-    split: 'validation',
-    tasks: network.heads.map(({ task }) => task),
-    batchSize: config.batchSize,
-    labels: age === undefined ? {} : { age },
-  };
-}
-
-function balancedWeights(dataset: Dataset, tasks: readonly Task[]): Partial<Record<Task, readonly number[]>> {
-  const counts = datasetCounts(dataset).tasks;
-  return Object.fromEntries(tasks.map((task) => [task, classWeights(counts[task]?.train.counts ?? [])]));
-}
-
-function requireLabels(dataset: Dataset, tasks: readonly Task[]): void {
-  const counts = datasetCounts(dataset).tasks;
-  for (const task of tasks) {
-    for (const split of ['train', 'validation'] as const satisfies readonly Split[]) {
-      const labelled = counts[task]?.[split].counts.reduce((sum, count) => sum + count, 0) ?? 0;
-      if (labelled === 0) {
-        throw new TrainingError(
-          `data set ${dataset.name} has no labels of ${task} (${TASK_CLASSES[task].join(', ')}) in its ${split} split; train on another set, or another network`,
-        );
-      }
-    }
-  }
-}
-
 function accuraciesByTask(learned: Metrics, judged: Metrics): NonNullable<EpochRecord['tasks']> {
   return Object.fromEntries(
     Object.entries(judged.taskAccuracy).map(([task, valAccuracy]) => [
@@ -374,27 +272,4 @@ function accuraciesByTask(learned: Metrics, judged: Metrics): NonNullable<EpochR
       { accuracy: learned.taskAccuracy[task] ?? 0, valAccuracy },
     ]),
   );
-}
-
-/** Times an epoch. */
-class Stopwatch {
-  readonly #start = performance.now();
-  #images = 0;
-  #end: number | undefined;
-
-  count(images: number): void {
-    this.#images += images;
-  }
-
-  stopCounting(): void {
-    this.#end = performance.now();
-  }
-
-  seconds(): number {
-    return (performance.now() - this.#start) / 1000;
-  }
-
-  perSecond(): number {
-    return (this.#images * 1000) / Math.max(1, (this.#end ?? performance.now()) - this.#start);
-  }
 }

@@ -1,0 +1,74 @@
+/**
+ * Which batches a training is fed.
+ * @module
+ */
+import { TASK_CLASSES, type Task, TrainingError } from 'lineament';
+import type { BatchLoaderOptions } from '../batches/types.js';
+import { classWeights, datasetCounts } from '../data/counts.js';
+import type { Dataset, Split } from '../data/types.js';
+import type { Network } from '../networks/network.js';
+import type { TrainingConfig } from './config.js';
+
+/** Batches that teach: shuffled, augmented, full. */
+export function trainingBatches(
+  network: Network,
+  dataset: Dataset,
+  config: TrainingConfig,
+): BatchLoaderOptions {
+  const shared = validationBatches(network, dataset, config);
+  const [firstTask] = shared.tasks;
+  return {
+    ...shared,
+    split: 'train',
+    seed: config.seed,
+    augmentation: config.augmentation,
+    shuffle: true,
+    // A padded batch would count its last picture again and again in batch normalization.
+    dropLast: true,
+    ...(config.sampling === 'balanced' && firstTask !== undefined ? { balance: firstTask } : {}),
+    labels: {
+      ...shared.labels,
+      emotion: config.emotionLabels,
+      smoothing: config.labelSmoothing,
+      ...(config.classWeights === 'balanced' ? { classWeights: balancedWeights(dataset, shared.tasks) } : {}),
+    },
+  };
+}
+
+/** Validation judges plain labels: figures of differently trained runs can be compared. */
+export function validationBatches(
+  network: Network,
+  dataset: Dataset,
+  config: TrainingConfig,
+): BatchLoaderOptions {
+  const age = network.heads.find(({ ageLabels }) => ageLabels !== undefined)?.ageLabels;
+  return {
+    dataset,
+    split: 'validation',
+    tasks: network.heads.map(({ task }) => task),
+    batchSize: config.batchSize,
+    labels: age === undefined ? {} : { age },
+  };
+}
+
+function balancedWeights(dataset: Dataset, tasks: readonly Task[]): Partial<Record<Task, readonly number[]>> {
+  const counts = datasetCounts(dataset).tasks;
+  return Object.fromEntries(tasks.map((task) => [task, classWeights(counts[task]?.train.counts ?? [])]));
+}
+
+/**
+ * @throws {TrainingError} if a split that is needed has no labels of a task
+ */
+export function requireLabels(dataset: Dataset, tasks: readonly Task[]): void {
+  const counts = datasetCounts(dataset).tasks;
+  for (const task of tasks) {
+    for (const split of ['train', 'validation'] as const satisfies readonly Split[]) {
+      const labelled = counts[task]?.[split].counts.reduce((sum, count) => sum + count, 0) ?? 0;
+      if (labelled === 0) {
+        throw new TrainingError(
+          `data set ${dataset.name} has no labels of ${task} (${TASK_CLASSES[task].join(', ')}) in its ${split} split; train on another set, or another network`,
+        );
+      }
+    }
+  }
+}
