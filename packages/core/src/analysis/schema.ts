@@ -6,14 +6,18 @@
 import { z } from 'zod';
 import { AGE_BINS, EMOTIONS, ETHNICITIES, GENDERS } from '../attributes/labels.js';
 
+/** Label of an attribute whose probability is below the confidence asked for. */
+export const UNCERTAIN = 'uncertain';
+
 const probability = z.number().min(0).max(1);
 const point = z.strictObject({ x: z.number(), y: z.number() });
 
 /** Most probable class, its probability, and the probability of every class. */
 const distributionOf = <const Labels extends readonly [string, ...string[]]>(labels: Labels) =>
   z.strictObject({
-    label: z.enum(labels),
-    /** Probability of `label`, 0–1. */
+    /** The most probable class, or `uncertain` where a least confidence was asked for and is not reached. */
+    label: z.enum([...labels, UNCERTAIN]),
+    /** Probability of the most probable class, 0–1. */
     confidence: probability,
     /** Probability of each class; they sum to 1. */
     distribution: z.record(z.enum(labels), probability),
@@ -24,8 +28,8 @@ const ageSchema = z.strictObject({
   years: z.number().nonnegative(),
   /** Central 80 % of the distribution, in years. */
   interval: z.tuple([z.number().nonnegative(), z.number().nonnegative()]),
-  /** The most probable bin. */
-  bin: z.enum(AGE_BINS),
+  /** The most probable bin, or `uncertain` as for the other labels. */
+  bin: z.enum([...AGE_BINS, UNCERTAIN]),
   /** Probability of each bin; they sum to 1. */
   distribution: z.record(z.enum(AGE_BINS), probability),
 });

@@ -53,9 +53,17 @@ export async function decodeImage(
     }
     const reason = (error as Error).message.replace(/^Input buffer (?:has|contains) /, '').split('\n')[0];
     throw new ImageError(
-      `${name} cannot be decoded (${reason}); give a whole JPEG, PNG, WebP, GIF, AVIF or TIFF file`,
+      isHeic(bytes)
+        ? `${name} is an HEIC picture, which this build of sharp cannot decode (${reason}); convert it to JPEG`
+        : `${name} cannot be decoded (${reason}); give a whole JPEG, PNG, WebP, GIF, AVIF or TIFF file`,
     );
   }
+}
+
+/** HEVC-coded pictures of phones: sharp's own build lacks the patented decoder, a system-wide libvips may have it. */
+function isHeic(bytes: Uint8Array): boolean {
+  const brand = String.fromCharCode(...bytes.subarray(4, 12));
+  return /^ftyp(hei[cxms]|hev[cxms])$/.test(brand);
 }
 
 async function readImageFile(path: string): Promise<Uint8Array> {
