@@ -105,16 +105,14 @@ describe('lineament train', () => {
     const file = join(folder, 'settings.json');
     await writeFile(
       file,
-      JSON.stringify({ epochs: 9, learningRate: 0.5, optimizer: { name: 'sgd', momentum: 0.3 } }),
+      JSON.stringify({ epochs: 9, learningRate: 0.02, optimizer: { name: 'sgd', momentum: 0.3 } }),
     );
-    const { stdout } = await train('--config', file, '--weight-decay', '0.25', '--max-minutes', '0.0001');
-    expect(stdout).toBe(''); // stopped before there was a model
-    const runs = await readdir(join(folder, 'runs'));
-    const newest = runs.sort().at(-1) ?? '';
-    const { training } = JSON.parse(await readFile(join(folder, 'runs', newest, 'config.json'), 'utf8'));
+    const { stdout } = await train('--config', file, '--weight-decay', '0.25');
+    // Without --json the run folder is the result.
+    const { training } = JSON.parse(await readFile(join(stdout.trim(), 'config.json'), 'utf8'));
     expect(training).toMatchObject({
       epochs: 2,
-      learningRate: 0.5,
+      learningRate: 0.02,
       optimizer: { name: 'sgd', momentum: 0.3, weightDecay: 0.25 },
     });
   });
@@ -152,7 +150,7 @@ describe('lineament train', () => {
       '--resume',
       join(out, run),
       '--max-minutes',
-      '0.001',
+      '0.03',
       '--no-cache',
       '--json',
     );
@@ -180,6 +178,14 @@ describe('lineament train', () => {
     const result = await runCommand('train', ...args);
     expect(result.stderr).toContain(message);
     expect([result.code, result.stdout]).toEqual([code, '']);
+  });
+
+  it('leaves no folder behind when it is stopped before the first step', async () => {
+    const out = join(folder, 'too-early');
+    const { code, stdout, stderr } = await train('--out', out, '--max-minutes', '0.0001');
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('stopped before the first step');
+    await expect(readdir(out)).rejects.toThrow('ENOENT');
   });
 
   it('refuses an unknown setting in a file and names the nearest', async () => {

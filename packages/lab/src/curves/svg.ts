@@ -5,7 +5,7 @@
 import sharp from 'sharp';
 
 /** Fonts that some machine has; text is drawn by whoever shows the picture. */
-export const FONT = 'Helvetica, Arial, "DejaVu Sans", "Liberation Sans", sans-serif';
+const FONT = 'Helvetica, Arial, "DejaVu Sans", "Liberation Sans", sans-serif';
 
 /** Text as it may stand between tags and in attributes. */
 export function escapeXml(text: string): string {

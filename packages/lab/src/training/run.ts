@@ -4,7 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { exportNetwork } from '@lineament/autograd';
-import { DataError, InvalidInputError } from 'lineament';
+import { DataError, InvalidInputError, TrainingError } from 'lineament';
 import { z } from 'zod';
 import { toPng } from '../curves/svg.js';
 import { trainingCurves } from '../curves/training-curves.js';
@@ -180,9 +180,25 @@ async function writeModel(
   await folder.writeJson('card.json', makeCard({ ...trained, metrics: evaluations.map(cardMetrics) }));
 }
 
+/** Opens a data set as a network wants its pictures. */
 async function openFor(network: Network, path: string, options: RunOptions): Promise<Dataset> {
   const { height, width, channels, crop = 1 } = network.input;
-  return openDataset(path, { ...options.openOptions, size: { height, width }, channels, crop });
+  const { stop } = options;
+  const tooEarly = (): TrainingError =>
+    new TrainingError('stopped before the first step; there is nothing to go on from');
+  const dataset = await openDataset(path, {
+    ...options.openOptions,
+    size: { height, width },
+    channels,
+    crop,
+    ...(stop === undefined ? {} : { signal: stop }),
+  }).catch((error: unknown) => {
+    throw stop?.aborted === true ? tooEarly() : error;
+  });
+  if (stop?.aborted === true) {
+    throw tooEarly();
+  }
+  return dataset;
 }
 
 function describe(dataset: Dataset): z.infer<typeof runFileSchema>['dataset'] {
