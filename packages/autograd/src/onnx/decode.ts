@@ -5,8 +5,9 @@
  * @module
  */
 
-import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
+import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { GraphError } from '../errors.js';
+import { elementType, readTensor } from './decode-tensor.js';
 import type {
   ElementType,
   OnnxAttribute,
@@ -16,7 +17,7 @@ import type {
   OnnxTensor,
   OnnxValueInfo,
 } from './model.js';
-import { DATA_TYPE_CODES, ELEMENT_BYTES } from './model.js';
+import { fields, numbers, submessage } from './wire.js';
 
 /**
  * @param bytes the content of an `.onnx` file
@@ -82,38 +83,6 @@ export function decodeModel(bytes: Uint8Array): OnnxModel {
     throw new GraphError(`these ${bytes.byteLength} bytes are not an ONNX model: they hold no graph`);
   }
   return { irVersion, opsets, producer, metadata, graph };
-}
-
-type FieldReaders = Readonly<Record<number, (wireType: WireType) => void>>;
-
-function fields(reader: BinaryReader, end: number, readers: FieldReaders): void {
-  while (reader.pos < end) {
-    const [field, wireType] = reader.tag();
-    const read = readers[field];
-    if (read === undefined) {
-      reader.skip(wireType, field);
-    } else {
-      read(wireType);
-    }
-  }
-}
-
-function submessage(reader: BinaryReader, readers: FieldReaders): void {
-  const length = reader.uint32();
-  fields(reader, reader.pos + length, readers);
-}
-
-/** Repeated numbers come one by one or packed into one field; both are legal. */
-function numbers(reader: BinaryReader, wireType: WireType, into: number[], read: () => number): void {
-  if (wireType !== WireType.LengthDelimited) {
-    into.push(read());
-    return;
-  }
-  const length = reader.uint32();
-  const end = reader.pos + length;
-  while (reader.pos < end) {
-    into.push(read());
-  }
 }
 
 function readGraph(reader: BinaryReader): OnnxGraph {
@@ -203,80 +172,6 @@ function readAttribute(reader: BinaryReader): [string, OnnxAttribute | undefined
     7: { kind: 'ints', value: ints },
   };
   return [name, byType[type]];
-}
-
-function elementType(code: number): ElementType {
-  for (const [type, known] of Object.entries(DATA_TYPE_CODES)) {
-    if (known === code) {
-      return type as ElementType;
-    }
-  }
-  throw new GraphError(`the model holds tensors of ONNX data type ${code}, which lineament does not read`);
-}
-
-function readTensor(reader: BinaryReader): OnnxTensor {
-  let name = '';
-  let code = 0;
-  let data: Uint8Array | undefined;
-  let external = false;
-  const dims: number[] = [];
-  const floats: number[] = [];
-  const int32s: number[] = [];
-  const int64s: number[] = [];
-  submessage(reader, {
-    1: (wireType) => numbers(reader, wireType, dims, () => Number(reader.int64())),
-    2: () => {
-      code = reader.int32();
-    },
-    4: (wireType) => numbers(reader, wireType, floats, () => reader.float()),
-    5: (wireType) => numbers(reader, wireType, int32s, () => reader.int32()),
-    7: (wireType) => numbers(reader, wireType, int64s, () => Number(reader.int64())),
-    8: () => {
-      name = reader.string();
-    },
-    9: () => {
-      data = reader.bytes();
-    },
-    14: () => {
-      external = reader.int32() === 1;
-    },
-  });
-  const type = elementType(code);
-  if (external) {
-    throw new GraphError(`tensor '${name}' keeps its data outside the file; save the model as a single file`);
-  }
-  data ??= typedBytes(name, type, floats, int32s, int64s);
-  const expected = dims.reduce((product, dim) => product * dim, 1) * ELEMENT_BYTES[type];
-  if (data.byteLength !== expected) {
-    throw new GraphError(`tensor '${name}' holds ${data.byteLength} bytes where its shape needs ${expected}`);
-  }
-  return { name, type, dims, data };
-}
-
-/** Some writers fill the typed fields of a tensor instead of its raw bytes. */
-function typedBytes(
-  name: string,
-  type: ElementType,
-  floats: readonly number[],
-  int32s: readonly number[],
-  int64s: readonly number[],
-): Uint8Array {
-  switch (type) {
-    case 'float32':
-      return new Uint8Array(Float32Array.from(floats).buffer);
-    case 'int32':
-      return new Uint8Array(Int32Array.from(int32s).buffer);
-    case 'int64':
-      return new Uint8Array(BigInt64Array.from(int64s, BigInt).buffer);
-    case 'float16':
-      return new Uint8Array(Uint16Array.from(int32s).buffer);
-    case 'uint8':
-    case 'bool':
-    case 'int8':
-      return Uint8Array.from(int32s);
-    default:
-      throw new GraphError(`tensor '${name}' of type ${type} has no raw data`);
-  }
 }
 
 function readValueInfo(reader: BinaryReader): OnnxValueInfo {
