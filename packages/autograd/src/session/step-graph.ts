@@ -72,6 +72,9 @@ export function buildStepGraph(definition: TrainingDefinition, target: Target): 
 
   const inputs: Record<string, Value> = { ...feeds };
   for (const parameter of parameters) {
+    if (Object.hasOwn(feeds, parameter.name)) {
+      throw new GraphError(`a parameter and a feed are both called '${parameter.name}'; rename one`);
+    }
     inputs[parameter.name] = parameter;
   }
   for (const { input } of context.masks) {

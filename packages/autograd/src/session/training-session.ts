@@ -77,7 +77,7 @@ export class TrainingSession {
   readonly #state: TrainingState;
   readonly #masks: { readonly rate: number; readonly tensor: Tensor; readonly data: Float32Array }[];
   #stepSession: InferenceSession | undefined;
-  #evaluationSession: Promise<InferenceSession> | undefined;
+  #evaluationSession: InferenceSession | undefined;
   #busy = false;
   #disposed = false;
 
@@ -133,10 +133,14 @@ export class TrainingSession {
    * One training step.
    *
    * @param batch numbers for every feed
-   * @throws {SessionError} if a feed is missing or has the wrong number of elements, or another call is under way
+   * @throws {SessionError} if a feed is missing or has the wrong number of elements, the learning rate is not a
+   *   number ≥ 0, or another call is under way
    */
   async step(batch: Batch, { learningRate }: { readonly learningRate: number }): Promise<StepResult> {
     return this.#exclusively(async () => {
+      if (!(learningRate >= 0 && Number.isFinite(learningRate))) {
+        throw new SessionError(`learning rate ${learningRate} is not a number ≥ 0`);
+      }
       const session = present(this.#stepSession, 'session of the training step');
       const feeds: Tensors = { ...this.#feeds(batch), ...this.#state.feeds() };
       const step = this.#state.step + 1;
@@ -162,11 +166,11 @@ export class TrainingSession {
    */
   async evaluate(batch: Batch, options: { readonly weights?: WeightChoice } = {}): Promise<StepResult> {
     return this.#exclusively(async () => {
-      this.#evaluationSession ??= loadModel(
+      this.#evaluationSession ??= await loadModel(
         buildEvaluationGraph(this.#definition, this.#graph.parameters, this.#target),
         this.#options,
       );
-      const session = await this.#evaluationSession;
+      const session = this.#evaluationSession;
       const weights = this.#state.weights(options.weights ?? 'current');
       return this.#result(await session.run({ ...this.#feeds(batch), ...weights }));
     });
@@ -202,16 +206,21 @@ export class TrainingSession {
     await this.#exclusively(async () => this.#state.restore(state));
   }
 
-  /** Frees the runtime's memory. Twice is harmless. */
+  /**
+   * Frees the runtime's memory. Twice is harmless.
+   *
+   * @throws {SessionError} if another call is under way
+   */
   async dispose(): Promise<void> {
     if (this.#disposed) {
       return;
     }
+    this.#refuseWhileBusy();
     this.#disposed = true;
     // Tensors first: the device that they lie on goes away with the last session.
     this.#state.dispose();
     await this.#stepSession?.release();
-    await (await this.#evaluationSession)?.release();
+    await this.#evaluationSession?.release();
     this.#stepSession = undefined;
     this.#evaluationSession = undefined;
   }
@@ -220,14 +229,18 @@ export class TrainingSession {
     if (this.#disposed) {
       throw new SessionError('this training session has been disposed of');
     }
-    if (this.#busy) {
-      throw new SessionError('this training session is still at work; await the call before this one');
-    }
+    this.#refuseWhileBusy();
     this.#busy = true;
     try {
       return await work();
     } finally {
       this.#busy = false;
+    }
+  }
+
+  #refuseWhileBusy(): void {
+    if (this.#busy) {
+      throw new SessionError('this training session is still at work; await the call before this one');
     }
   }
 

@@ -102,6 +102,9 @@ export class TrainingState {
   }
 
   restore(state: SessionState): void {
+    if (!(Number.isInteger(state.step) && state.step >= 0)) {
+      throw new SessionError(`the state's step ${state.step} is not a whole number ≥ 0`);
+    }
     for (const [name, shape] of this.#shapes) {
       const data = state.tensors[name];
       if (data === undefined) {
