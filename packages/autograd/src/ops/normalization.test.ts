@@ -110,7 +110,7 @@ describe.each(TARGETS)('BatchNorm on $name', ({ target }) => {
     expectClose(y, [0, 4 / Math.sqrt(3.01), 5 - 2, 5], 1e-5);
   });
 
-  it('keeps three digits of the variance where the mean is ten times the spread', async () => {
+  it('keeps four digits of the variance where the mean is ten times the spread', async () => {
     const x = uniform([64, 1, 8, 8], 9, 7.5, 10.5);
     const { variance } = await runGraph(
       target,
@@ -119,7 +119,7 @@ describe.each(TARGETS)('BatchNorm on $name', ({ target }) => {
     );
     const average = x.data.reduce((sum, value) => sum + value, 0) / x.data.length;
     const expected = x.data.reduce((sum, value) => sum + (value - average) ** 2, 0) / x.data.length;
-    expectClose(variance, [expected], 1e-3 * expected);
+    expectClose(variance, [expected], 1e-4 * expected);
   });
 });
 
