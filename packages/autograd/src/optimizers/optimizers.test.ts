@@ -96,7 +96,12 @@ describe.each(TARGETS)('on $name', ({ target }) => {
     ['SGD with momentum', sgd({ momentum: 0.8, nesterov: false }), VECTOR, sgdRule(0.8, false, 0)],
     ['SGD with Nesterov momentum', sgd(), VECTOR, sgdRule(0.9, true, 0)],
     ['SGD with weight decay', sgd({ weightDecay: 0.1 }), MATRIX, sgdRule(0.9, true, 0.1)],
-    ['SGD without momentum, with decay', sgd({ momentum: 0, weightDecay: 0.1 }), MATRIX, sgdRule(0, false, 0.1)],
+    [
+      'SGD without momentum, with decay',
+      sgd({ momentum: 0, weightDecay: 0.1 }),
+      MATRIX,
+      sgdRule(0, false, 0.1),
+    ],
     ['SGD without decay of a vector', sgd({ weightDecay: 0.1 }), VECTOR, sgdRule(0.9, true, 0)],
     ['Adam', adam(), VECTOR, adamRule(0.9, 0.999, 1e-7, 0)],
     [

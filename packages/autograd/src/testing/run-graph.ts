@@ -20,14 +20,18 @@ export interface LoadedGraph {
 let openDevice: Promise<InferenceSession> | undefined;
 
 /**
- * A session that is never released. With its last session the provider drops the device and all shaders that were
- * compiled for it; with this one, later graphs load a hundred times faster.
+ * Opens a session on WebGPU that is never released. With its last session the provider drops the device and all
+ * shaders that were compiled for it; with this one, later graphs load a hundred times faster.
  */
-function keepDevice(target: Target): Promise<InferenceSession> {
-  const x = new Input('x', [1]);
-  return loadModel(compile({ name: 'device', inputs: { x }, outputs: { y: x }, target }), {
-    provider: target.provider,
-  });
+export async function keepDevice(provider: Target['provider']): Promise<void> {
+  if (provider === 'webgpu') {
+    const x = new Input('x', [1]);
+    const target: Target = { provider, channelBlock: 1 };
+    openDevice ??= loadModel(compile({ name: 'device', inputs: { x }, outputs: { y: x }, target }), {
+      provider,
+    });
+    await openDevice;
+  }
 }
 
 /** Compiles and loads a graph whose inputs and outputs have the given names. */
@@ -36,10 +40,7 @@ export async function loadGraph(
   inputs: Readonly<Record<string, Value>>,
   outputs: Readonly<Record<string, Value>>,
 ): Promise<LoadedGraph> {
-  if (target.provider === 'webgpu') {
-    openDevice ??= keepDevice(target);
-    await openDevice;
-  }
+  await keepDevice(target.provider);
   const model = compile({ name: 'test', inputs, outputs, target });
   const session = await loadModel(model, { provider: target.provider, threads: 1 });
   return {

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { GraphError, SessionError } from '../errors.js';
+import { Parameter } from '../graph/value.js';
+import { add, multiply } from '../ops/arithmetic.js';
+import { gemm } from '../ops/linear.js';
+import { reduceMean } from '../ops/reduction.js';
+import { sgd } from '../optimizers/sgd.js';
+import { tinyBatch, tinyDefinition } from '../testing/index.js';
+import { TrainingSession } from './training-session.js';
+
+const learningRate = 0.01;
+
+async function train(session: TrainingSession, from: number, to: number): Promise<number[]> {
+  const losses: number[] = [];
+  for (let step = from; step < to; step++) {
+    losses.push((await session.step(tinyBatch(step), { learningRate })).loss);
+  }
+  return losses;
+}
+
+describe('a training session that is used wrongly', () => {
+  it('names a feed that is missing or has the wrong size', async () => {
+    const session = await TrainingSession.create(tinyDefinition());
+    const { image, label } = tinyBatch(0);
+    await expect(session.step({ image }, { learningRate })).rejects.toThrow(SessionError);
+    await expect(session.step({ image }, { learningRate })).rejects.toThrow(
+      "the batch has no 'label'; this training is fed image, label",
+    );
+    await expect(session.evaluate({ image, label: label.subarray(3) })).rejects.toThrow(
+      "feed 'label' of shape [8, 3] cannot hold 21 numbers",
+    );
+    await expect(session.step(tinyBatch(0, 9), { learningRate })).rejects.toThrow(
+      "feed 'image' of shape [8, 1, 6, 6] cannot hold 324 numbers",
+    );
+    // Nothing has happened to it.
+    expect(session.steps).toBe(0);
+    expect((await session.step({ image, label }, { learningRate })).loss).toBeGreaterThan(0);
+    await session.dispose();
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -0.1])('refuses a learning rate of %f', async (rate) => {
+    const session = await TrainingSession.create(tinyDefinition());
+    await expect(session.step(tinyBatch(0), { learningRate: rate })).rejects.toThrow(
+      `learning rate ${rate} is not a number ≥ 0`,
+    );
+    expect(session.steps).toBe(0);
+    await session.dispose();
+  });
+
+  it('refuses a second call while one is under way', async () => {
+    const session = await TrainingSession.create(tinyDefinition());
+    const first = session.step(tinyBatch(0), { learningRate });
+    const message = 'this training session is still at work; await the call before this one';
+    await expect(session.step(tinyBatch(1), { learningRate })).rejects.toThrow(message);
+    await expect(session.evaluate(tinyBatch(1))).rejects.toThrow(message);
+    await expect(session.state()).rejects.toThrow(message);
+    await expect(session.export()).rejects.toThrow(message);
+    await expect(session.dispose()).rejects.toThrow(message);
+    expect((await first).loss).toBeGreaterThan(0);
+    expect(session.steps).toBe(1);
+    await session.dispose();
+  });
+
+  it('refuses everything after it was disposed of, but to be disposed of again', async () => {
+    const session = await TrainingSession.create(tinyDefinition());
+    await session.evaluate(tinyBatch(0));
+    const state = await session.state();
+    await session.dispose();
+    await session.dispose();
+    const message = 'this training session has been disposed of';
+    await expect(session.step(tinyBatch(0), { learningRate })).rejects.toThrow(SessionError);
+    await expect(session.step(tinyBatch(0), { learningRate })).rejects.toThrow(message);
+    await expect(session.evaluate(tinyBatch(0))).rejects.toThrow(message);
+    await expect(session.state()).rejects.toThrow(message);
+    await expect(session.restore(state)).rejects.toThrow(message);
+    await expect(session.export()).rejects.toThrow(message);
+  });
+
+  it('refuses the state of another training, and is unchanged', async () => {
+    const session = await TrainingSession.create(tinyDefinition());
+    await train(session, 0, 2);
+    const before = await session.state();
+    const { 'bn/scale': scale = new Float32Array(), ...rest } = before.tensors;
+    await expect(session.restore({ step: 9, tensors: rest })).rejects.toThrow(
+      "the state has no 'bn/scale'; it is of another network or optimizer",
+    );
+    await expect(
+      session.restore({ step: 9, tensors: { ...before.tensors, 'bn/scale': scale.slice(1) } }),
+    ).rejects.toThrow("state 'bn/scale' has 15 numbers, this network needs 16");
+    await expect(session.restore({ step: 9, tensors: { ...before.tensors, other: scale } })).rejects.toThrow(
+      "this network has no 'other'; the state is of another network or optimizer",
+    );
+    await expect(session.restore({ ...before, step: -1 })).rejects.toThrow(
+      "the state's step -1 is not a whole number ≥ 0",
+    );
+    expect(await session.state()).toEqual(before);
+    await session.dispose();
+  });
+
+  it('has no average if none was asked for', async () => {
+    const session = await TrainingSession.create(tinyDefinition({ change: { averageDecay: undefined } }));
+    await expect(session.evaluate(tinyBatch(0), { weights: 'average' })).rejects.toThrow(
+      'no average of the weights is kept; set averageDecay in the definition',
+    );
+    await session.dispose();
+  });
+});
+
+describe('a definition that is wrong', () => {
+  const weights = (name: string) => new Parameter(name, [2, 1], Float32Array.of(1, 2));
+  const base = {
+    batchSize: 3,
+    feeds: { x: { shape: [2] } },
+    networkFeeds: ['x'],
+    optimizer: sgd(),
+  };
+
+  it('gives two parameters one name', async () => {
+    const [a, b] = [weights('w'), weights('w')];
+    const definition = {
+      ...base,
+      forward: ({ x = a }) => ({ y: add(gemm(x, a), gemm(x, b)) }),
+      loss: ({ y = a }) => reduceMean(y),
+    };
+    await expect(TrainingSession.create(definition)).rejects.toThrow(GraphError);
+    await expect(TrainingSession.create(definition)).rejects.toThrow(
+      "two parameters are called 'w'; give every layer a name of its own",
+    );
+  });
+
+  it('calls a parameter as a feed', async () => {
+    const a = weights('x');
+    const definition = {
+      ...base,
+      forward: ({ x = a }) => ({ y: gemm(x, a) }),
+      loss: ({ y = a }) => reduceMean(y),
+    };
+    await expect(TrainingSession.create(definition)).rejects.toThrow(
+      "a parameter and a feed are both called 'x'; rename one",
+    );
+  });
+
+  it('lets the network use a feed that does not exist', async () => {
+    const a = weights('w');
+    const definition = {
+      ...base,
+      networkFeeds: ['z'],
+      forward: ({ z = a }) => ({ y: z }),
+      loss: ({ y = a }) => reduceMean(y),
+    };
+    await expect(TrainingSession.create(definition)).rejects.toThrow("feed 'z' of the network");
+  });
+
+  it('has a loss that is no scalar', async () => {
+    const a = weights('w');
+    const definition = {
+      ...base,
+      forward: ({ x = a }) => ({ y: gemm(x, a) }),
+      loss: ({ y = a }) => multiply(y, 2),
+    };
+    await expect(TrainingSession.create(definition)).rejects.toThrow(
+      'only a scalar has a gradient; this value has shape [3, 1]',
+    );
+  });
+});
