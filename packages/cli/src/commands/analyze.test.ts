@@ -83,7 +83,11 @@ describe('lineament analyze', () => {
       const { code, stdout } = await analyze(photos, '--annotate', marked, '--max-faces', '2');
       expect(code).toBe(0);
       expect(stdout).toContain('4 faces in 2 pictures.');
-      expect((await readdir(marked)).sort()).toEqual(['a-2.annotated.jpg', 'a.annotated.jpg']);
+      expect((await readdir(marked, { recursive: true })).sort()).toEqual([
+        'a.annotated.jpg',
+        'sub',
+        join('sub', 'a.annotated.jpg'),
+      ]);
     }
   });
 
@@ -117,6 +121,14 @@ describe('lineament analyze', () => {
     ['a score that is no number', ['--min-score', 'high'], 'must be a number'],
     ['a score out of range', ['--min-score', '1.5'], 'minScore is 1.5'],
     ['two output forms', ['--json', '--jsonl'], 'cannot be used with'],
+    ['CSV and JSON', ['--csv', '--json'], 'cannot be used with'],
+    ['Parquet without a file', ['--parquet'], 'add --output faces.parquet'],
+    ['an output of no known format', ['--output', 'faces.xls'], 'the ending names no format'],
+    ['nothing to resume', ['--resume'], 'add --output faces.jsonl'],
+    ['resuming what cannot be appended to', ['--resume', '--output', 'a.json'], 'goes on with .jsonl'],
+    ['half a worker', ['--workers', '0.5'], '--workers is 0.5'],
+    ['a confidence out of range', ['--min-confidence', '2'], 'minConfidence is 2'],
+    ['copies among the originals', ['--blur', '.'], 'would mix copies with the pictures'],
   ])('exits 2 on %s', async (_case, flags, message) => {
     const { code, stdout, stderr } = await analyze('photo.jpg', ...flags);
     expect(code).toBe(2);

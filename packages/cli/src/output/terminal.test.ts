@@ -39,6 +39,51 @@ describe('progress', () => {
   });
 });
 
+describe('progress of unknown length', () => {
+  it('counts until the total is known, then shows a bar', () => {
+    const { stream, text } = collector(true);
+    let total: number | undefined;
+    const progress = streamTerminal(collector(false).stream, stream).progress('analyze', () => total);
+    progress.update(3);
+    expect(text()).toContain('analyze 3 ');
+    expect(text()).not.toContain('[-');
+    total = 6;
+    progress.update(3);
+    expect(text()).toContain('[############------------] 3/6');
+  });
+});
+
+describe('write', () => {
+  it('waits for a slow reader', async () => {
+    let take: () => void = () => {};
+    const slow = new Writable({
+      write: (_chunk, _encoding, done) => {
+        take = done;
+      },
+    });
+    let taken = false;
+    const writing = streamTerminal(slow, collector(false).stream)
+      .write('row\n')
+      .then((wanted) => {
+        taken = true;
+        return wanted;
+      });
+    await new Promise(setImmediate);
+    expect(taken).toBe(false);
+    take();
+    expect(await writing).toBe(true);
+  });
+
+  it('says when the reader has gone', async () => {
+    const closed = new Writable({
+      write: (_chunk, _encoding, done) => done(Object.assign(new Error('gone'), { code: 'EPIPE' })),
+    });
+    const terminal = streamTerminal(closed, collector(false).stream);
+    expect(await terminal.write('row\n')).toBe(false);
+    expect(await terminal.write('row\n')).toBe(false);
+  });
+});
+
 describe('formatTable', () => {
   it('lines up its columns', () => {
     expect(

@@ -16,19 +16,29 @@ export interface Progress {
   finish(): void;
 }
 
+/** Number of units of a piece of work; a function where it becomes known on the way. */
+export type Total = number | (() => number | undefined);
+
 /** Two streams of text, one for results and one for people. */
 export interface Terminal {
   /** Prints a result and a line end on stdout. With `--json`, call it once, with the document. */
   print(text: string): void;
+  /**
+   * Writes a part of a result on stdout as it is, and waits until it is taken, so that a slow reader slows the
+   * work down instead of filling the memory.
+   *
+   * @returns false once the reader has closed the pipe (`| head`): it wants no more
+   */
+  write(chunk: string | Uint8Array): Promise<boolean>;
   /** Prints a note, warning or error and a line end on stderr. */
   note(text: string): void;
   /**
    * Starts a progress display on stderr: a bar on a TTY, else one plain line every ten seconds.
    *
    * @param label what is being done, in a word or two
-   * @param total number of units
+   * @param total number of units, or a function that says it once it is known
    */
-  progress(label: string, total: number): Progress;
+  progress(label: string, total: Total): Progress;
 }
 
 /** A stream that may be a terminal, as `process.stderr` is. */
@@ -55,7 +65,9 @@ export function streamTerminal(
   now: () => number = Date.now,
 ): Terminal {
   // A reader that closes the pipe early (`| head`) wants no more output; that is no failure of ours.
+  let readerGone = false;
   stdout.on('error', (error: NodeJS.ErrnoException) => {
+    readerGone = true;
     if (error.code !== 'EPIPE') {
       throw error;
     }
@@ -64,6 +76,14 @@ export function streamTerminal(
     print: (text) => {
       stdout.write(`${text}\n`);
     },
+    write: (chunk) =>
+      new Promise((resolve) => {
+        if (readerGone || stdout.destroyed) {
+          resolve(false);
+          return;
+        }
+        stdout.write(chunk, (error) => resolve(error === null || error === undefined));
+      }),
     note: (text) => {
       stderr.write(`${text}\n`);
     },
@@ -72,12 +92,14 @@ export function streamTerminal(
   };
 }
 
-function bar(stream: TerminalStream, label: string, total: number): Progress {
+function bar(stream: TerminalStream, label: string, total: Total): Progress {
   const clear = '\r\u001B[2K';
   return {
     update: (done, detail = '') => {
-      const filled = Math.round((BAR_WIDTH * done) / Math.max(1, total));
-      const line = `${label} [${'#'.repeat(filled)}${'-'.repeat(BAR_WIDTH - filled)}] ${done}/${total} ${detail}`;
+      const all = typeof total === 'number' ? total : total();
+      const filled = Math.round((BAR_WIDTH * Math.min(done, all ?? 0)) / Math.max(1, all ?? 0));
+      const picture = all === undefined ? '' : ` [${'#'.repeat(filled)}${'-'.repeat(BAR_WIDTH - filled)}]`;
+      const line = `${label}${picture} ${countText(done, all)} ${detail}`;
       // A line longer than the screen would wrap, and the next update could not erase it.
       stream.write(clear + line.slice(0, (stream.columns ?? 80) - 1));
     },
@@ -87,13 +109,18 @@ function bar(stream: TerminalStream, label: string, total: number): Progress {
   };
 }
 
-function plainLines(stream: Writable, label: string, total: number, now: () => number): Progress {
+function countText(done: number, total: number | undefined): string {
+  return total === undefined ? `${done}` : `${done}/${total}`;
+}
+
+function plainLines(stream: Writable, label: string, total: Total, now: () => number): Progress {
   let last = now();
   return {
     update: (done, detail = '') => {
       if (now() - last >= PLAIN_INTERVAL_MS) {
         last = now();
-        stream.write(`${`${label} ${done}/${total} ${detail}`.trimEnd()}\n`);
+        const all = typeof total === 'number' ? total : total();
+        stream.write(`${`${label} ${countText(done, all)} ${detail}`.trimEnd()}\n`);
       }
     },
     finish: () => {},

@@ -42,3 +42,22 @@ export async function writeFileWhole(path: string, content: string | Uint8Array)
     throw new StorageError(`${path} cannot be written: ${(error as Error).message}`);
   }
 }
+
+/**
+ * Puts a finished file in the place of another (or of none), after all of it has reached the disk.
+ *
+ * @throws {StorageError} if that fails; the other is still whole
+ */
+export async function replaceFile(temporary: string, path: string): Promise<void> {
+  try {
+    const file = await open(temporary, 'r+');
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    throw new StorageError(`${path} cannot be written: ${(error as Error).message}`);
+  }
+}

@@ -3,6 +3,7 @@
  * @module
  */
 
+import { availableParallelism } from 'node:os';
 import { InferenceSession } from 'onnxruntime-node';
 import { InvalidInputError } from '../errors.js';
 import type { InferenceBackend } from '../inference/backend.js';
@@ -27,10 +28,16 @@ export function nodeBackend(options: NodeBackendOptions = {}): InferenceBackend 
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
     throw new InvalidInputError(`threads is ${threads}; give a whole number ≥ 1`);
   }
-  const sessionOptions: InferenceSession.SessionOptions = {
-    logSeverityLevel: LOG_ERRORS_ONLY,
-    executionProviders: [...executionProviders],
-    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+  const onProcessor = executionProviders[0] === 'cpu';
+  return {
+    concurrency: onProcessor ? (threads ?? availableParallelism()) : 1,
+    createSession: (model, { concurrent = false } = {}) => {
+      const threadsOfOneRun = concurrent && onProcessor ? 1 : threads;
+      return InferenceSession.create(model, {
+        logSeverityLevel: LOG_ERRORS_ONLY,
+        executionProviders: [...executionProviders],
+        ...(threadsOfOneRun === undefined ? {} : { intraOpNumThreads: threadsOfOneRun }),
+      });
+    },
   };
-  return { createSession: (model) => InferenceSession.create(model, sessionOptions) };
 }

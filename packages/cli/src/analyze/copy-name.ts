@@ -1,0 +1,48 @@
+/**
+ * Names of the pictures we write: annotated, blurred, cropped.
+ * @module
+ */
+
+import { join, parse } from 'node:path';
+
+/**
+ * A name that was not given before.
+ *
+ * @param name of a file, with its extension
+ * @param taken names given so far; the new one is added
+ * @example
+ * const taken = new Set<string>();
+ * uniqueName('a.jpg', taken); // 'a.jpg'
+ * uniqueName('a.jpg', taken); // 'a-2.jpg'
+ */
+export function uniqueName(name: string, taken: Set<string>): string {
+  const { name: stem, ext } = parse(name);
+  let unique = name;
+  for (let copy = 2; taken.has(unique); copy++) {
+    unique = `${stem}-${copy}${ext}`;
+  }
+  taken.add(unique);
+  return unique;
+}
+
+/**
+ * Path of a copy in its folder. It never equals the original's name, so a copy cannot replace a photo.
+ *
+ * @param folder of the copies
+ * @param original path of the picture, relative to that folder
+ * @param kind what was done to it, or the number of a face
+ * @param format of the copy
+ * @example
+ * copyPath('out', 'sub/a.jpg', 'annotated', 'jpg'); // 'out/sub/a.annotated.jpg'
+ * copyPath('out', 'a.webp', 'annotated', 'png'); // 'out/a.webp.annotated.png'
+ */
+export function copyPath(folder: string, original: string, kind: string, format: 'jpg' | 'png'): string {
+  const { dir, name, ext, base } = parse(original);
+  // Where the format changes the whole name stays, so that a.webp and a.png have different copies.
+  return join(folder, dir, `${ext === `.${format}` ? name : base}.${kind}.${format}`);
+}
+
+/** JPEG for photos that are JPEG files, PNG (lossless) for all others. */
+export function copyFormat(original: string): 'jpg' | 'png' {
+  return ['.jpg', '.jpeg', '.jpe'].includes(parse(original).ext.toLowerCase()) ? 'jpg' : 'png';
+}

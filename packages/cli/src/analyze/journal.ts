@@ -1,0 +1,109 @@
+/**
+ * Results that survive a killed run: appended picture by picture, and taken up again.
+ *
+ * Until the run is done they stand in a file of their own (`faces.jsonl.part`), which takes its final name at the
+ * end. What is in it counts as done, so it is read at the start, and what the kill tore off is cut.
+ * @module
+ */
+
+import { copyFile, rename, rm, stat, truncate } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { StorageError } from 'lineament';
+import { makeFolder, replaceFile } from '../output/write-file.js';
+import type { TextFormat } from './formats.js';
+import { readJournal } from './read-journal.js';
+import { type ResultSink, TextFile } from './sinks.js';
+
+/** Least time between two waits for the disk; a power cut loses no more work than this. */
+const SYNC_INTERVAL_MS = 1_000;
+
+/** A file of results and what it held already. */
+export interface Journal {
+  readonly sink: ResultSink;
+  /** How many results each picture has there; empty unless resumed. */
+  readonly done: ReadonlyMap<string, number>;
+}
+
+/** How the file is to be written. */
+export interface JournalOptions {
+  readonly kind: 'jsonl' | 'csv';
+  readonly format: TextFormat;
+  /** Attributes of the results. */
+  readonly tasks: readonly string[];
+  /** Whether to go on with what is there; else it is begun anew. */
+  readonly resume: boolean;
+}
+
+/**
+ * Opens a file of results.
+ *
+ * @throws {StorageError} if it cannot be written, or holds something else than results of the same attributes
+ */
+export async function openJournal(path: string, options: JournalOptions): Promise<Journal> {
+  const part = `${path}.part`;
+  await makeFolder(dirname(path));
+  const done = options.resume ? await takeUp(path, part, options) : undefined;
+  const file = await TextFile.open(part, done === undefined ? 'w' : 'a', path);
+  if (done === undefined) {
+    await file.append(options.format.head);
+  }
+  let synced = Date.now();
+  const keep = async (): Promise<void> => {
+    await file.sync();
+    await file.close();
+  };
+  return {
+    done: done ?? new Map(),
+    sink: {
+      write: async (record) => {
+        // One write for all rows of a picture, so that a kill seldom tears them apart.
+        await file.append(options.format.row(record));
+        if (Date.now() - synced >= SYNC_INTERVAL_MS) {
+          await file.sync();
+          synced = Date.now();
+        }
+        return true;
+      },
+      close: async () => {
+        await file.append(options.format.tail());
+        await file.close();
+        await replaceFile(part, path);
+      },
+      // Both keep the part for the next run to go on with.
+      interrupt: keep,
+      discard: keep,
+    },
+  };
+}
+
+/** Reads and mends what an earlier run left; undefined if there is nothing. */
+async function takeUp(
+  path: string,
+  part: string,
+  options: JournalOptions,
+): Promise<ReadonlyMap<string, number> | undefined> {
+  if (!(await exists(part))) {
+    if (!(await exists(path))) {
+      return undefined;
+    }
+    // A finished run: the file stays in its place until the additions are complete.
+    const copy = `${part}.${process.pid}.tmp`;
+    try {
+      await copyFile(path, copy);
+      await rename(copy, part);
+    } catch (error) {
+      await rm(copy, { force: true });
+      throw new StorageError(`${part} cannot be written: ${(error as Error).message}`);
+    }
+  }
+  const { done, end } = await readJournal(part, path, options);
+  if (end === 0) {
+    return undefined; // nothing but a torn first line
+  }
+  await truncate(part, end);
+  return done;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
+}

@@ -1,0 +1,145 @@
+/**
+ * Chooses where results go from the flags: stdout in one format, a file in another.
+ * @module
+ */
+
+import { extname } from 'node:path';
+import type { Task } from 'lineament';
+import { UsageError } from '../command.js';
+import type { Terminal } from '../output/terminal.js';
+import { type TableRecord, tableColumns } from './columns.js';
+import { csvFormat, jsonFormat, jsonLinesFormat } from './formats.js';
+import { openJournal } from './journal.js';
+import { openParquetSink } from './parquet-sink.js';
+import { openFileSink, type ResultSink, stdoutSink } from './sinks.js';
+
+/** A format of results. */
+export type Format = 'json' | 'jsonl' | 'csv' | 'parquet';
+
+/** What the flags say about results. */
+export interface OutputFlags {
+  readonly json?: true;
+  readonly jsonl?: true;
+  readonly csv?: true;
+  readonly parquet?: true;
+  readonly output?: string;
+  readonly resume?: true;
+}
+
+/** The outputs of a run. */
+export interface ResultOutputs extends ResultSink {
+  /** How many results of each picture a resumed file held. */
+  readonly done: ReadonlyMap<string, number>;
+}
+
+const FORMATS: Readonly<Record<string, Format>> = {
+  '.json': 'json',
+  '.jsonl': 'jsonl',
+  '.ndjson': 'jsonl',
+  '.csv': 'csv',
+  '.parquet': 'parquet',
+};
+
+/**
+ * Checks the flags against each other before anything is loaded.
+ *
+ * @returns the format of the file, if one is to be written
+ * @throws {UsageError} naming the flag and the mend
+ */
+export function checkOutputFlags({
+  output,
+  resume,
+  parquet,
+  json,
+  jsonl,
+  csv,
+}: OutputFlags): Format | undefined {
+  if (output === undefined) {
+    if (parquet === true) {
+      throw new UsageError('--parquet needs a file to write; add --output faces.parquet');
+    }
+    if (resume === true) {
+      throw new UsageError('--resume needs the file to go on with; add --output faces.jsonl (or .csv)');
+    }
+    return undefined;
+  }
+  const flagged = json ? 'json' : jsonl ? 'jsonl' : csv ? 'csv' : parquet ? 'parquet' : undefined;
+  const format = FORMATS[extname(output).toLowerCase()] ?? flagged;
+  if (format === undefined) {
+    throw new UsageError(
+      `--output ${output}: the ending names no format; use ${Object.keys(FORMATS).join(', ')}, or add --csv or the like`,
+    );
+  }
+  if (resume === true && format !== 'jsonl' && format !== 'csv') {
+    throw new UsageError(`--resume goes on with .jsonl and .csv files; ${output} would be ${format}`);
+  }
+  return format;
+}
+
+/**
+ * Opens the outputs.
+ *
+ * @param fallback what goes to stdout when no flag names a format
+ * @param video whether results are of frames
+ */
+export async function openOutputs(
+  flags: OutputFlags,
+  tasks: readonly Task[],
+  terminal: Terminal,
+  fallback: ResultSink | undefined,
+  video = false,
+): Promise<ResultOutputs> {
+  const fileFormat = checkOutputFlags(flags);
+  const columns = tableColumns(tasks, video);
+  const textFormat = (format: Exclude<Format, 'parquet'>) =>
+    ({ json: jsonFormat, jsonl: jsonLinesFormat, csv: () => csvFormat(columns) })[format]();
+  const flagged = flags.json ? 'json' : flags.jsonl ? 'jsonl' : flags.csv ? 'csv' : undefined;
+  const onStdout = flagged === undefined ? fallback : stdoutSink(terminal, textFormat(flagged));
+  const sinks = onStdout === undefined ? [] : [onStdout];
+  let done: ReadonlyMap<string, number> = new Map();
+  if (flags.output !== undefined && fileFormat !== undefined) {
+    if (fileFormat === 'parquet') {
+      sinks.push(await openParquetSink(flags.output, columns));
+    } else if (fileFormat === 'json' || video) {
+      sinks.push(await openFileSink(flags.output, textFormat(fileFormat)));
+    } else {
+      const journal = await openJournal(flags.output, {
+        kind: fileFormat,
+        format: textFormat(fileFormat),
+        tasks,
+        resume: flags.resume === true,
+      });
+      done = journal.done;
+      sinks.push(journal.sink);
+    }
+  }
+  return { ...together(sinks), done };
+}
+
+function together(sinks: readonly ResultSink[]): ResultSink {
+  return {
+    write: async (record: TableRecord) => {
+      // A file wants its rows even when nobody reads stdout any more.
+      let wanted = sinks.length === 0;
+      for (const sink of sinks) {
+        wanted = (await sink.write(record)) || wanted;
+      }
+      return wanted;
+    },
+    close: async () => {
+      for (const sink of sinks) {
+        await sink.close();
+      }
+    },
+    interrupt: async () => {
+      for (const sink of sinks) {
+        await sink.interrupt();
+      }
+    },
+    discard: async () => {
+      for (const sink of sinks) {
+        await sink.discard();
+      }
+    },
+  };
+}
