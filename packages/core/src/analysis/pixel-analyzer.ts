@@ -72,7 +72,7 @@ export class PixelAnalyzer {
     try {
       checkDetectionOptions(detection);
       const tasks = checkTasks(sources, wanted);
-      const detector = new FaceDetector(sessions);
+      const detector = new FaceDetector(sessions, backend.concurrency);
       for (const source of sources) {
         if (source.card.tasks.some(({ task }) => tasks.includes(task))) {
           loaded.push(await AttributeModel.load(backend, source));

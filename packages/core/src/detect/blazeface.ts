@@ -7,18 +7,11 @@ import { type InferenceSession, Tensor } from 'onnxruntime-common';
 import { ModelError } from '../errors.js';
 import { type Matrix2x3, type Point, transformPoint } from '../image/geometry.js';
 import type { ImagePyramid } from '../image/pyramid.js';
-import { warp } from '../image/warp.js';
+import { type SquareView, sampleView } from '../image/square-view.js';
 import { floatOutput } from '../inference/floats.js';
 import { blazeFaceAnchors } from './anchors.js';
 import { decodeDetections, VALUES_PER_ANCHOR } from './decode.js';
 import { type Detection, mapKeypoints } from './detection.js';
-
-/** A square part of a picture, in its pixels; parts outside the picture are seen black. */
-export interface SquareView {
-  readonly x: number;
-  readonly y: number;
-  readonly size: number;
-}
 
 /** One of the network's two feature maps: which outputs belong to it, and its anchors. */
 interface FeatureMap {
@@ -66,11 +59,7 @@ export class BlazeFace {
     const size = this.inputSize;
     const scale = view.size / size;
     const toSource: Matrix2x3 = [scale, 0, view.x, 0, scale, view.y];
-    const pixels = warp(pyramid, toSource, size, size, 'black');
-    for (let i = 0; i < pixels.length; i++) {
-      pixels[i] = (pixels[i] as number) / 127.5 - 1;
-    }
-    const input = new Tensor('float32', pixels, [1, size, size, 3]);
+    const input = new Tensor('float32', sampleView(pyramid, view, size), [1, size, size, 3]);
     const outputs = await this.#session.run({ [this.#inputName]: input });
     return this.#featureMaps
       .flatMap(({ scores, values, anchors }) =>

@@ -17,6 +17,7 @@ import type { InferenceSession } from 'onnxruntime-common';
 import { InvalidInputError } from '../errors.js';
 import { overlap } from '../image/geometry.js';
 import type { ImagePyramid } from '../image/pyramid.js';
+import { mapConcurrently } from '../inference/concurrency.js';
 import { BlazeFace } from './blazeface.js';
 import type { Detection } from './detection.js';
 import { weightedNonMaximumSuppression } from './suppress.js';
@@ -56,12 +57,15 @@ export interface DetectorSessions {
 export class FaceDetector {
   readonly #near: BlazeFace;
   readonly #far: BlazeFace;
+  readonly #concurrency: number;
 
   /**
    * @param sessions released by {@link release}
+   * @param concurrency how many views to look at once, ≥ 1
    * @throws {ModelError} if a session is no BlazeFace network
    */
-  constructor(sessions: DetectorSessions) {
+  constructor(sessions: DetectorSessions, concurrency = 1) {
+    this.#concurrency = concurrency;
     this.#near = new BlazeFace(sessions.near, 'the near face detector');
     this.#far = new BlazeFace(sessions.far, 'the far face detector');
   }
@@ -74,17 +78,13 @@ export class FaceDetector {
    */
   async detect(pyramid: ImagePyramid, options: DetectionOptions = {}): Promise<Detection[]> {
     const { minScore, minSize, maxFaces, tileLevels } = checkDetectionOptions(options);
-    const faces: Detection[] = [];
-    for (const candidate of await this.#findCandidates(
-      pyramid,
-      Math.min(minScore, CANDIDATE_SCORE),
-      tileLevels,
-    )) {
-      const face = await this.#lookAgain(pyramid, candidate, minScore);
-      if (face !== undefined && Math.min(face.box.width, face.box.height) >= minSize) {
-        faces.push(face);
-      }
-    }
+    const candidates = await this.#findCandidates(pyramid, Math.min(minScore, CANDIDATE_SCORE), tileLevels);
+    const seenAgain = await mapConcurrently(candidates, this.#concurrency, (candidate) =>
+      this.#lookAgain(pyramid, candidate, minScore),
+    );
+    const faces = seenAgain.filter(
+      (face): face is Detection => face !== undefined && Math.min(face.box.width, face.box.height) >= minSize,
+    );
     // Two candidates of different size on one face agree after the second look.
     return weightedNonMaximumSuppression(faces).slice(0, maxFaces);
   }
@@ -96,14 +96,18 @@ export class FaceDetector {
   async #findCandidates(pyramid: ImagePyramid, minScore: number, tileLevels: number): Promise<Detection[]> {
     const { width, height } = pyramid;
     const whole = wholeView(width, height);
-    const found = [
-      ...(await this.#near.look(pyramid, whole, minScore)),
-      ...(await this.#far.look(pyramid, whole, minScore)),
+    const looks = [
+      { network: this.#near, view: whole },
+      { network: this.#far, view: whole },
+      ...tileViews(width, height, tileLevels, this.#far.inputSize).map((view) => ({
+        network: this.#far,
+        view,
+      })),
     ];
-    for (const tile of tileViews(width, height, tileLevels, this.#far.inputSize)) {
-      found.push(...(await this.#far.look(pyramid, tile, minScore)));
-    }
-    return weightedNonMaximumSuppression(found);
+    const found = await mapConcurrently(looks, this.#concurrency, ({ network, view }) =>
+      network.look(pyramid, view, minScore),
+    );
+    return weightedNonMaximumSuppression(found.flat());
   }
 
   async #lookAgain(

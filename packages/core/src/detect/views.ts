@@ -4,7 +4,7 @@
  */
 
 import type { Box } from '../image/geometry.js';
-import type { SquareView } from './blazeface.js';
+import type { SquareView } from '../image/square-view.js';
 
 /** Neighbouring tiles share this part of their side, so that a face on a seam is whole in one of them. */
 const TILE_OVERLAP = 0.25;

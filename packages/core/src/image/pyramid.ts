@@ -40,21 +40,22 @@ function halve({ data, width, height }: RgbImage): RgbImage {
   const outWidth = Math.ceil(width / 2);
   const outHeight = Math.ceil(height / 2);
   const out = new Uint8Array(outWidth * outHeight * 3);
-  let o = 0;
-  for (let y = 0; y < outHeight; y++) {
-    const top = 2 * y * width * 3;
-    const bottom = Math.min(2 * y + 1, height - 1) * width * 3;
-    for (let x = 0; x < outWidth; x++) {
-      const left = 2 * x * 3;
-      const right = Math.min(2 * x + 1, width - 1) * 3;
-      for (let c = 0; c < 3; c++) {
+  for (let y = 0, o = 0; y < outHeight; y++) {
+    let top = 2 * y * width * 3;
+    let bottom = Math.min(2 * y + 1, height - 1) * width * 3;
+    // The last column of an odd width has no neighbour and counts twice.
+    for (const whole = o + (width >> 1) * 3; o < whole; top += 3, bottom += 3) {
+      for (const end = o + 3; o < end; o++, top++, bottom++) {
         const sum =
-          (data[top + left + c] as number) +
-          (data[top + right + c] as number) +
-          (data[bottom + left + c] as number) +
-          (data[bottom + right + c] as number);
-        out[o++] = (sum + 2) >> 2;
+          (data[top] as number) +
+          (data[top + 3] as number) +
+          (data[bottom] as number) +
+          (data[bottom + 3] as number);
+        out[o] = (sum + 2) >> 2;
       }
+    }
+    for (const end = (y + 1) * outWidth * 3; o < end; o++, top++, bottom++) {
+      out[o] = ((data[top] as number) + (data[bottom] as number) + 1) >> 1;
     }
   }
   return { data: out, width: outWidth, height: outHeight };
