@@ -102,6 +102,27 @@ describe('a training session that is used wrongly', () => {
     await expect(session.evaluate(tinyBatch(0), { weights: 'average' })).rejects.toThrow(
       'no average of the weights is kept; set averageDecay in the definition',
     );
+    await expect(session.weights('average')).rejects.toThrow('no average of the weights is kept');
+    await session.dispose();
+  });
+});
+
+describe('weights', () => {
+  it('are copies of the parameters, without what the optimizer keeps', async () => {
+    const session = await TrainingSession.create(tinyDefinition({ change: { averageDecay: 0.9 } }));
+    await train(session, 0, 2);
+    const { tensors } = await session.state();
+    const names = Object.keys(tensors).filter((name) => !name.includes('@'));
+    const [current, average] = [await session.weights(), await session.weights('average')];
+    expect(Object.keys(current).sort()).toEqual(names.sort());
+    for (const name of names) {
+      expect(current[name]).toEqual(tensors[name]);
+      expect(average[name]).toEqual(tensors[`${name}@average`]);
+    }
+    expect(average).not.toEqual(current);
+    await train(session, 2, 4);
+    expect(current['dense/weights']).toEqual(tensors['dense/weights']);
+    expect(await session.weights()).not.toEqual(current);
     await session.dispose();
   });
 });

@@ -192,6 +192,16 @@ export class TrainingSession {
     });
   }
 
+  /**
+   * A copy of the weights alone: a part of {@link state}, without what the optimizer keeps.
+   *
+   * @returns parameters under their own names, row-major
+   * @throws {SessionError} if an average is asked for and none is kept
+   */
+  async weights(choice: WeightChoice = 'current'): Promise<Record<string, Float32Array>> {
+    return this.#exclusively(() => copyNumbers(this.#state.weights(choice)));
+  }
+
   /** A copy of everything that the training is. */
   async state(): Promise<SessionState> {
     return this.#exclusively(() => this.#state.snapshot());

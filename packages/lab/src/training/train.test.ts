@@ -243,6 +243,18 @@ describe('train', () => {
     expect(open).toBe(0);
   });
 
+  it('refuses a network with a parameter that nothing depends on, before the first step', async () => {
+    const network = tinyNetwork(1);
+    const idle = new LayerFactory(1);
+    idle.dense(2, 2); // takes the name of the network's own layer
+    const parameters = [...network.parameters, ...idle.dense(2, 2).parameters];
+    const steps: number[] = [];
+    const observer = { onStep: ({ batch }: { batch: number }) => steps.push(batch) };
+    const failure = run({ network: { ...network, parameters }, observer });
+    await expect(failure).rejects.toThrow(/lists dense_1\/kernel among its parameters/);
+    expect(steps).toEqual([]);
+  });
+
   it('refuses data without the labels, and batches that cannot be filled', async () => {
     const network = { ...tinyNetwork(1), heads: [softmaxHead('ethnicity')] };
     await expect(run({ network })).rejects.toThrow(/no labels of ethnicity .* in its train split/);

@@ -8,6 +8,7 @@ import { TrainingSession } from '@lineament/autograd';
 import { TrainingError } from 'lineament';
 import { BatchLoader } from '../batches/batch-loader.js';
 import type { BatchSource } from '../batches/types.js';
+import type { Network } from '../networks/network.js';
 import { applyPlateau, isBetter, watch } from './callbacks.js';
 import { batchFeeds, trainingDefinition } from './definition.js';
 import { requireLabels, trainingBatches, validationBatches } from './loaders.js';
@@ -61,6 +62,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         seed: config.seed,
       }),
     );
+    requireParameters(network, await session.weights());
     return await new Trainer(options, training, validation, session).run();
   } finally {
     for (const resource of opened) {
@@ -180,7 +182,7 @@ class Trainer {
       state.best = { epoch: record.epoch, value };
       await folder.saveBest(record.epoch, {
         meta: { epoch: record.epoch },
-        tensors: await this.#currentWeights(),
+        tensors: await this.#session.weights(this.#weights),
       });
     }
     if (schedule.name === 'plateau') {
@@ -228,23 +230,7 @@ class Trainer {
     // A stopped run is inside an epoch: weights that nothing has judged are not shipped.
     return config.restoreBest || ended === null
       ? { epoch: best.epoch, tensors: (await folder.loadBest(best.epoch)).tensors }
-      : { epoch, tensors: await this.#currentWeights() };
-  }
-
-  /** Parameters alone: of the session's state, what a model needs. */
-  async #currentWeights(): Promise<Record<string, Float32Array>> {
-    const { tensors } = await this.#session.state();
-    const slot = this.#weights === 'average' ? '@average' : '';
-    const weights = this.#options.network.parameters.map(({ name }) => {
-      const values = tensors[`${name}${slot}`];
-      if (values === undefined) {
-        throw new TrainingError(
-          `the network lists ${name} among its parameters, but its outputs do not depend on it`,
-        );
-      }
-      return [name, values] as const;
-    });
-    return Object.fromEntries(weights);
+      : { epoch, tensors: await this.#session.weights(this.#weights) };
   }
 
   #learningRate(step: number): number {
@@ -260,6 +246,17 @@ class Trainer {
     if (!Number.isFinite(loss)) {
       throw new TrainingError(
         `the ${what} loss is ${loss} in epoch ${this.#state.epoch + 1}, step ${this.#session.steps}; try a lower learning rate, a clip norm (for instance 1), a warm-up, or fewer extreme class weights. The last good checkpoint is kept`,
+      );
+    }
+  }
+}
+
+/** Before hours of training, not when its best weights are to be kept. */
+function requireParameters(network: Network, weights: Readonly<Record<string, unknown>>): void {
+  for (const { name } of network.parameters) {
+    if (weights[name] === undefined) {
+      throw new TrainingError(
+        `the network lists ${name} among its parameters, but its outputs do not depend on it`,
       );
     }
   }
