@@ -60,7 +60,8 @@ function windowByWindow(x: Value, y: Value, dy: Value, geometry: PoolingGeometry
   const { size, strides, padding, outputShape, inputShape } = geometry;
   const padded = padWith(x, LOWEST, padding);
   const [, , height = 1, width = 1] = padded.shape;
-  let taken: Value | undefined;
+  /** Windows whose maximum has not been met yet. */
+  let open: Value | undefined;
   let total: Value | undefined;
   for (let row = 0; row < size[0]; row++) {
     for (let column = 0; column < size[1]; column++) {
@@ -71,8 +72,9 @@ function windowByWindow(x: Value, y: Value, dy: Value, geometry: PoolingGeometry
         { axis: 3, start: column, end: columnEnd, step: strides[1] },
       ]);
       const isMaximum: Value = equal(pixels, y);
-      const first = taken === undefined ? isMaximum : and(isMaximum, not(taken));
-      taken = taken === undefined ? isMaximum : or(taken, isMaximum);
+      const first = open === undefined ? isMaximum : and(isMaximum, open);
+      // Without `Or`, which has no WebGPU kernel.
+      open = open === undefined ? not(isMaximum) : and(open, not(isMaximum));
       const share = insertZeros(insertZeros(where(first, dy, 0), 2, strides[0]), 3, strides[1]);
       const placed = pad(share, [0, 0, row, column], [0, 0, height - rowEnd, width - columnEnd]);
       total = total === undefined ? placed : add(total, placed);
@@ -82,10 +84,6 @@ function windowByWindow(x: Value, y: Value, dy: Value, geometry: PoolingGeometry
     { axis: 2, start: padding.top, end: padding.top + sizeOf(inputShape, 2) },
     { axis: 3, start: padding.left, end: padding.left + sizeOf(inputShape, 3) },
   ]);
-}
-
-function or(a: Value, b: Value): Value {
-  return apply({ opType: 'Or', inputs: [a, b], shape: a.shape, type: 'bool' });
 }
 
 function padWith(x: Value, value: number, padding: PoolingGeometry['padding']): Value {
