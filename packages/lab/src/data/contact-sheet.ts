@@ -4,7 +4,7 @@
  */
 import { TASK_CLASSES, type Task } from 'lineament';
 import sharp from 'sharp';
-import { writeAtomically } from './cache/write-atomically.js';
+import { writeWhole } from '../storage/storage.js';
 import type { Dataset } from './types.js';
 
 const CAPTION_WIDTH = 190;
@@ -23,12 +23,11 @@ interface SheetRow {
  * @param dataset of any form
  * @param path of the PNG; it appears when it is whole
  * @param perClass pictures a line, taken evenly from the class's samples
+ * @throws {StorageError} if it cannot be written
  */
 export async function writeContactSheet(dataset: Dataset, path: string, perClass = 10): Promise<void> {
   const png = await renderContactSheet(dataset, perClass);
-  await writeAtomically(path, async (file) => {
-    await file.writeFile(png);
-  });
+  await writeWhole(path, [png]);
 }
 
 /**

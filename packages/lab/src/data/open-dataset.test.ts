@@ -4,7 +4,7 @@ import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DataError, InvalidInputError, StorageError } from 'lineament';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openDataset } from './open-dataset.js';
 import {
   colourImage,
@@ -212,6 +212,20 @@ describe('openDataset: the cache', () => {
     const opening = openDataset(path, { cache: join(path, 'inside-a-file') });
     await expect(opening).rejects.toThrow(StorageError);
     await expect(opening).rejects.toThrow(/the cache folder .*inside-a-file cannot be written/);
+  });
+
+  it('in its usual place that cannot be written costs a note only', async () => {
+    const path = await putRows(await temporaryFolder(), 2);
+    for (const name of ['HOME', 'XDG_CACHE_HOME', 'LOCALAPPDATA']) {
+      vi.stubEnv(name, path); // a file: no folder can be made inside it
+    }
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    const notes: string[] = [];
+    const dataset = await openDataset(path, { onNote: (note) => notes.push(note) });
+    expect(dataset.samples).toBe(2);
+    expect(notes.join('\n')).toMatch(/\.pack cannot be written: .*; without a packed copy the next start/);
   });
 
   it('serves processes that start at the same time', async () => {

@@ -78,11 +78,10 @@ export async function openDataset(path: string, options: OpenDatasetOptions = {}
       progress({ stage: 'save', done, total, unit: 'bytes' }),
     );
   } catch (error) {
-    const message = `the packed copy cannot be written into ${cache}: ${(error as Error).message}`;
-    if (options.cache !== undefined) {
-      throw new StorageError(`${message}; free some space or name another folder`);
+    if (!(error instanceof StorageError) || options.cache !== undefined) {
+      throw error;
     }
-    note(`${message}; the next start will read the source again`);
+    note(`${error.message}; without a packed copy the next start will read the source again`);
   }
   return dataset;
 }

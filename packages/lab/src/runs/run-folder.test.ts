@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidInputError, StorageError, TrainingError } from 'lineament';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fullDisk } from '../storage/testing/full-disk.js';
 import { bestCheckpointName, RunFolder } from './run-folder.js';
-import { fullDisk } from './testing/full-disk.js';
 
 let parent: string;
 beforeEach(async () => {
@@ -21,6 +21,14 @@ describe('RunFolder', () => {
     const first = await RunFolder.create(parent, 'tiny', noon);
     const second = await RunFolder.create(parent, 'tiny', noon);
     expect([first.name, second.name]).toEqual(['2026-03-01T12-00-00-tiny', '2026-03-01T12-00-00-tiny-2']);
+  });
+
+  it('gives runs that start in the same second folders of their own', async () => {
+    const folders = await Promise.all(
+      Array.from({ length: 8 }, () => RunFolder.create(parent, 'tiny', noon)),
+    );
+    expect(new Set(folders.map(({ path }) => path)).size).toBe(8);
+    expect(await readdir(parent)).toHaveLength(8);
   });
 
   it('says what is wrong with a folder that is none', () => {

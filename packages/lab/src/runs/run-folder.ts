@@ -6,8 +6,8 @@ import { existsSync } from 'node:fs';
 import * as nodeFileSystem from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { InvalidInputError, TrainingError } from 'lineament';
+import { appendLine, asStorageError, type FileSystem, writeWhole } from '../storage/storage.js';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint-file.js';
-import { appendLine, type FileSystem, storageError, writeWhole } from './storage.js';
 
 const CHECKPOINTS = 'checkpoint';
 const LAST = 'last.checkpoint';
@@ -15,6 +15,19 @@ const LAST = 'last.checkpoint';
 /** Name of the checkpoint that holds the weights of the best epoch. */
 export function bestCheckpointName(epoch: number): string {
   return `best-${String(epoch).padStart(4, '0')}.checkpoint`;
+}
+
+/** False if there is one already; another process may start a run in the same second. */
+async function makeNew(path: string): Promise<boolean> {
+  try {
+    await nodeFileSystem.mkdir(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+      return false;
+    }
+    throw error;
+  }
 }
 
 /**
@@ -47,13 +60,14 @@ export class RunFolder {
   ): Promise<RunFolder> {
     const name = `${now.toISOString().slice(0, 19).replaceAll(':', '-')}-${network}`;
     let path = join(parent, name);
-    for (let copy = 2; existsSync(path); copy++) {
-      path = join(parent, `${name}-${copy}`);
-    }
     try {
-      await nodeFileSystem.mkdir(join(path, CHECKPOINTS), { recursive: true });
+      await nodeFileSystem.mkdir(parent, { recursive: true });
+      for (let copy = 2; !(await makeNew(path)); copy++) {
+        path = join(parent, `${name}-${copy}`);
+      }
+      await nodeFileSystem.mkdir(join(path, CHECKPOINTS));
     } catch (error) {
-      throw storageError(path, error);
+      throw asStorageError(path, error);
     }
     return new RunFolder(path, files);
   }
@@ -79,7 +93,7 @@ export class RunFolder {
 
   async write(name: string, content: string | Uint8Array): Promise<void> {
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-    await writeWhole(this.file(name), [bytes], this.#files);
+    await writeWhole(this.file(name), [bytes], { files: this.#files });
   }
 
   async writeJson(name: string, value: unknown): Promise<void> {
@@ -150,7 +164,9 @@ export class RunFolder {
   }
 
   async #save(name: string, checkpoint: Checkpoint): Promise<void> {
-    await writeWhole(join(this.path, CHECKPOINTS, name), encodeCheckpoint(checkpoint), this.#files);
+    await writeWhole(join(this.path, CHECKPOINTS, name), encodeCheckpoint(checkpoint), {
+      files: this.#files,
+    });
   }
 
   async #load(name: string): Promise<Checkpoint> {

@@ -10,7 +10,7 @@ import { sigmoidHead, softmaxHead, yearsHead } from '../networks/heads.js';
 import { LayerFactory } from '../networks/layers/layer-factory.js';
 import type { Network } from '../networks/network.js';
 import { RunFolder } from '../runs/run-folder.js';
-import { fullDisk } from '../runs/testing/full-disk.js';
+import { fullDisk } from '../storage/testing/full-disk.js';
 import { type TrainingSettings, trainingConfig } from './config.js';
 import { tinyDataset, tinyNetwork } from './testing/tiny.js';
 import { train } from './train.js';

@@ -7,8 +7,8 @@ import { createReadStream } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { writeWhole } from '../../storage/storage.js';
 import { asReadError } from '../input/read-error.js';
-import { writeAtomically } from './write-atomically.js';
 
 const rememberedSchema = z.strictObject({
   path: z.string(),
@@ -68,9 +68,7 @@ async function hashOrRecall(
   const sha256 = hash.digest('hex');
   if (note !== undefined) {
     // Only a saving of time: without it the file is hashed again.
-    await writeAtomically(note, async (file) => {
-      await file.writeFile(JSON.stringify({ ...key, sha256 }));
-    }).catch(() => undefined);
+    await writeWhole(note, [Buffer.from(JSON.stringify({ ...key, sha256 }))]).catch(() => undefined);
   }
   return sha256;
 }

@@ -8,11 +8,11 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
-import { writeAtomically } from './write-atomically.js';
+import { writeWhole } from '../../storage/storage.js';
 
 const MAGIC = 'LINPACK1';
 const PREFIX_BYTES = MAGIC.length + 8;
-const BLOCK_BYTES = 1 << 28; // one call reads and writes less than 2 GiB
+const BLOCK_BYTES = 1 << 28; // one call reads less than 2 GiB
 
 const headerSchema = z.strictObject({
   document: z.unknown(),
@@ -35,12 +35,13 @@ export class PackDamagedError extends Error {
  *
  * @param document what JSON can hold
  * @param arrays their bytes are written as they lie in memory
+ * @throws {StorageError} if it cannot be written
  */
 export async function writePack(
   path: string,
   document: unknown,
   arrays: Readonly<Record<string, Uint8Array>>,
-  onBytes: (done: number, total: number) => void = () => {},
+  onBytes?: (done: number, total: number) => void,
 ): Promise<void> {
   const entries = Object.entries(arrays);
   const header = Buffer.from(
@@ -54,18 +55,7 @@ export async function writePack(
   prefix.writeUInt32LE(header.length, MAGIC.length);
   prefix.writeUInt32LE(crc32(header), MAGIC.length + 4);
   const parts = [prefix, header, ...entries.map(([, bytes]) => bytes)];
-  const total = parts.reduce((sum, part) => sum + part.length, 0);
-  await writeAtomically(path, async (file) => {
-    let done = 0;
-    for (const part of parts) {
-      for (let start = 0; start < part.length; ) {
-        const { bytesWritten } = await file.write(part, start, Math.min(BLOCK_BYTES, part.length - start));
-        start += bytesWritten;
-        done += bytesWritten;
-        onBytes(done, total);
-      }
-    }
-  });
+  await writeWhole(path, parts, { onBytes });
 }
 
 /**

@@ -13,6 +13,7 @@ import type { FileSystem } from '../storage.js';
 export function fullDisk(files: FileSystem, room: number): FileSystem {
   let left = room;
   return {
+    mkdir: (path, options) => files.mkdir(path, options),
     rename: (from, to) => files.rename(from, to),
     rm: (path, options) => files.rm(path, options),
     open: async (path, flags) => {

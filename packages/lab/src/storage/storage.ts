@@ -1,9 +1,10 @@
 /**
- * Files of a run: whole or not there, and one clear error when the disk says no.
+ * Files that are whole or not there, and one clear error when the disk says no.
  * @module
  */
 import { randomUUID } from 'node:crypto';
 import * as nodeFileSystem from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { StorageError } from 'lineament';
 
 /** An open file, as far as writing needs it. */
@@ -13,8 +14,9 @@ export interface WritableFile {
   close(): Promise<void>;
 }
 
-/** The part of Node's file system that runs are written through; tests put a full disk in its place. */
+/** The part of Node's file system that files are written through; tests put a full disk in its place. */
 export interface FileSystem {
+  mkdir(path: string, options: { recursive: true }): Promise<unknown>;
   open(path: string, flags: string): Promise<WritableFile>;
   rename(from: string, to: string): Promise<void>;
   rm(path: string, options: { force: boolean }): Promise<void>;
@@ -29,24 +31,40 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'its folder is gone',
 };
 
+/** One call of the operating system writes less than 2 GiB. */
+const BLOCK_BYTES = 1 << 28;
+
+export interface WriteOptions {
+  /** Default: Node's own. */
+  readonly files?: FileSystem;
+  /** Told after each block. */
+  readonly onBytes?: ((done: number, total: number) => void) | undefined;
+}
+
 /**
  * Writes a file under a temporary name beside it, brings it to the disk and renames it: whatever happens, the file
- * is the old one or the new one.
+ * is the old one or the new one; of two writers the last wins.
  *
+ * @param path its folder is made if it is not there
  * @param parts written one after another
  * @throws {StorageError} naming the file and the mend; the old file is untouched then
  */
 export async function writeWhole(
   path: string,
   parts: readonly Uint8Array[],
-  files: FileSystem = nodeFileSystem,
+  { files = nodeFileSystem, onBytes }: WriteOptions = {},
 ): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
+  const total = parts.reduce((sum, part) => sum + part.length, 0);
+  let before = 0;
   try {
+    await files.mkdir(dirname(path), { recursive: true });
     const file = await files.open(temporary, 'wx');
     try {
       for (const part of parts) {
-        await writeAll(file, part);
+        const start = before;
+        await writeAll(file, part, (done) => onBytes?.(start + done, total));
+        before += part.length;
       }
       await file.sync();
     } finally {
@@ -55,7 +73,7 @@ export async function writeWhole(
     await files.rename(temporary, path);
   } catch (error) {
     await files.rm(temporary, { force: true }).catch(() => {});
-    throw storageError(path, error);
+    throw asStorageError(path, error);
   }
 }
 
@@ -78,22 +96,29 @@ export async function appendLine(
       await file.close();
     }
   } catch (error) {
-    throw storageError(path, error);
+    throw asStorageError(path, error);
   }
 }
 
-/** An operating system's error, in words. */
-export function storageError(path: string, error: unknown): StorageError {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  const reason = REASONS[code] ?? (error instanceof Error ? error.message : String(error));
+/** An operating system's error in words; other errors stay as they are. */
+export function asStorageError(path: string, error: unknown): unknown {
+  if (!(error instanceof Error && 'code' in error)) {
+    return error;
+  }
+  const reason = REASONS[String(error.code)] ?? error.message;
   return new StorageError(`${path} cannot be written: ${reason}`, { cause: error });
 }
 
 /** A disk that fills up may take a part of what it is given. */
-async function writeAll(file: WritableFile, bytes: Uint8Array): Promise<void> {
-  let rest = bytes;
-  while (rest.length > 0) {
-    const { bytesWritten } = await file.write(rest);
-    rest = rest.subarray(bytesWritten);
+async function writeAll(
+  file: WritableFile,
+  bytes: Uint8Array,
+  onBytes?: (done: number) => void,
+): Promise<void> {
+  let done = 0;
+  while (done < bytes.length) {
+    const { bytesWritten } = await file.write(bytes.subarray(done, done + BLOCK_BYTES));
+    done += bytesWritten;
+    onBytes?.(done);
   }
 }
