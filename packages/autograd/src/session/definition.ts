@@ -19,6 +19,19 @@ export interface FeedSpecification {
 
 export type Values = Readonly<Record<string, Value>>;
 
+/** A loss, and numbers that are computed with it and told at each step. */
+export interface LossWithParts {
+  /** What is minimized, a scalar. */
+  readonly total: Value;
+  /** Scalars by name, such as the loss of each of several heads. */
+  readonly parts: Values;
+}
+
+/** A loss that has no parts is its total. */
+export function withParts(loss: Value | LossWithParts): LossWithParts {
+  return 'total' in loss ? loss : { total: loss, parts: {} };
+}
+
 /** A network, its loss and its optimizer. */
 export interface TrainingDefinition {
   /** Samples in a batch; graphs have static shapes. */
@@ -33,7 +46,7 @@ export interface TrainingDefinition {
    */
   readonly forward: (feeds: Values, context: ForwardContext) => Values;
   /** One number from outputs and feeds. Penalties on weights belong here too. */
-  readonly loss: (outputs: Values, feeds: Values, context: ForwardContext) => Value;
+  readonly loss: (outputs: Values, feeds: Values, context: ForwardContext) => Value | LossWithParts;
   readonly optimizer: Optimizer;
   /** Largest joint norm of all gradients (default: no limit). */
   readonly clipNorm?: number | undefined;

@@ -1,3 +1,3 @@
 export { channelBlock } from './channel-block.js';
-export type { FeedSpecification, TrainingDefinition, Values } from './definition.js';
+export type { FeedSpecification, LossWithParts, TrainingDefinition, Values } from './definition.js';
 export * from './training-session.js';

@@ -9,12 +9,13 @@ import { TrainingContext } from '../layers/context.js';
 import {
   expectClose,
   initialWeights,
-  keepDevice,
   loadGraph,
   PYTORCH_CASES,
   type PytorchCase,
+  REFERENCE,
   TARGETS,
 } from '../testing/index.js';
+import { withParts } from './definition.js';
 import { buildStepGraph } from './step-graph.js';
 import { TrainingSession } from './training-session.js';
 
@@ -112,11 +113,11 @@ describe('PyTorch and autograd', () => {
       ]),
     );
     const context = new TrainingContext();
-    const loss = definition.loss(definition.forward(inputs, context), inputs, context);
+    const { total } = withParts(definition.loss(definition.forward(inputs, context), inputs, context));
     const parameters = buildStepGraph(definition, target).parameters.filter(({ trainable }) => trainable);
     const names = parameters.map((parameter) => parameter.name);
     expect([...names].sort()).toEqual(Object.keys(fixture.gradients).sort());
-    const slopes = gradients(loss, parameters);
+    const slopes = gradients(total, parameters);
     const graph = await loadGraph(
       target,
       { ...inputs, ...Object.fromEntries(parameters.map((parameter) => [parameter.name, parameter])) },
@@ -132,42 +133,33 @@ describe('PyTorch and autograd', () => {
     expectAlike(Object.fromEntries(byName), fixture.gradients, fixture.gaps.gradients);
   });
 
-  // A session chooses its own layout of channels.
-  it.each(RUNS.filter(({ target }) => target.provider === 'webgpu' || target.channelBlock === 1))(
-    'agree on twenty steps of $name on $place',
-    async ({ name, target }) => {
-      const { definition, batch, learningRate, fixture } = caseOf(name);
-      await keepDevice(target.provider);
-      const session = await TrainingSession.create(definition, { provider: target.provider });
-      const start = buildStepGraph(definition, target)
-        .parameters.filter(({ trainable }) => trainable)
-        .map((parameter) => [parameter.name, startWeights(fixture, parameter.name, parameter.shape)]);
-      const { tensors } = await session.state();
-      await session.restore({ step: 0, tensors: { ...tensors, ...Object.fromEntries(start) } });
+  // `training.test.ts` compares trainings on WebGPU with those on the CPU.
+  it.each(Object.keys(PYTORCH_CASES))('agree on twenty steps of %s', async (name) => {
+    const { definition, batch, learningRate, fixture } = caseOf(name);
+    const session = await TrainingSession.create(definition);
+    const start = buildStepGraph(definition, REFERENCE)
+      .parameters.filter(({ trainable }) => trainable)
+      .map((parameter) => [parameter.name, startWeights(fixture, parameter.name, parameter.shape)]);
+    const { tensors } = await session.state();
+    await session.restore({ step: 0, tensors: { ...tensors, ...Object.fromEntries(start) } });
 
-      const losses: number[] = [];
-      while (session.steps < fixture.losses.length) {
-        losses.push((await session.step(batch, { learningRate })).loss);
-      }
-      const trained = await session.state();
-      const { outputs } = await session.evaluate(batch);
-      await session.dispose();
+    const losses: number[] = [];
+    while (session.steps < fixture.losses.length) {
+      losses.push((await session.step(batch, { learningRate })).loss);
+    }
+    const trained = await session.state();
+    const { outputs } = await session.evaluate(batch);
+    await session.dispose();
 
-      let gap = 0;
-      losses.forEach((loss, step) => {
-        const expected = fixture.losses[step] ?? Number.NaN;
-        gap = Math.max(gap, fixture.gaps.losses[step] ?? 0);
-        expectClose(
-          [loss],
-          [expected],
-          (LOSS_FLOOR + GAP_FACTOR * gap) * expected,
-          `loss of step ${step + 1}`,
-        );
-      });
-      expectAlike(trained.tensors, fixture.weights, fixture.gaps.weights);
-      const typical = Math.hypot(...fixture.logits) / Math.sqrt(fixture.logits.length);
-      const tolerance = (NUMBER_FLOOR + GAP_FACTOR * fixture.gaps.logits) * typical;
-      expectClose(outputs.logits ?? [], fixture.logits, tolerance, 'logits');
-    },
-  );
+    let gap = 0;
+    losses.forEach((loss, step) => {
+      const expected = fixture.losses[step] ?? Number.NaN;
+      gap = Math.max(gap, fixture.gaps.losses[step] ?? 0);
+      expectClose([loss], [expected], (LOSS_FLOOR + GAP_FACTOR * gap) * expected, `loss of step ${step + 1}`);
+    });
+    expectAlike(trained.tensors, fixture.weights, fixture.gaps.weights);
+    const typical = Math.hypot(...fixture.logits) / Math.sqrt(fixture.logits.length);
+    const tolerance = (NUMBER_FLOOR + GAP_FACTOR * fixture.gaps.logits) * typical;
+    expectClose(outputs.logits ?? [], fixture.logits, tolerance, 'logits');
+  });
 });

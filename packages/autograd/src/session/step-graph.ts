@@ -13,7 +13,7 @@ import { type DropoutMask, EVALUATION, TrainingContext } from '../layers/context
 import type { OnnxModel } from '../onnx/model.js';
 import { add, multiply } from '../ops/arithmetic.js';
 import { clipByGlobalNorm } from '../optimizers/clipping.js';
-import type { TrainingDefinition, Values } from './definition.js';
+import { type LossWithParts, type TrainingDefinition, type Values, withParts } from './definition.js';
 
 /** Output that holds the loss. */
 export const LOSS = 'loss';
@@ -36,6 +36,11 @@ export function outputName(name: string): string {
   return `output:${name}`;
 }
 
+/** Name of the output that holds a part of the loss. */
+export function partName(name: string): string {
+  return `part:${name}`;
+}
+
 export interface StepGraph {
   readonly model: OnnxModel;
   readonly masks: readonly DropoutMask[];
@@ -43,6 +48,8 @@ export interface StepGraph {
   /** Tensors that a step replaces. */
   readonly replaced: readonly string[];
   readonly outputNames: readonly string[];
+  /** Parts of the loss that are told. */
+  readonly partNames: readonly string[];
 }
 
 /** Inputs of the graph for what a definition feeds. */
@@ -67,7 +74,7 @@ export function buildStepGraph(definition: TrainingDefinition, target: Target): 
   const feeds = feedInputs(definition, definition.batchSize);
   const context = new TrainingContext();
   const outputs = definition.forward(networkInputs(definition, feeds), context);
-  const loss = definition.loss(outputs, feeds, context);
+  const { total: loss, parts } = withParts(definition.loss(outputs, feeds, context));
   const parameters = collectParameters([loss, ...Object.values(outputs), ...context.updates.values()]);
 
   const inputs: Record<string, Value> = { ...feeds };
@@ -81,10 +88,7 @@ export function buildStepGraph(definition: TrainingDefinition, target: Target): 
     inputs[input.name] = input;
   }
   const next = optimize(definition, loss, parameters, context.updates, inputs);
-  const results: Record<string, Value> = { [LOSS]: loss };
-  for (const [name, value] of Object.entries(outputs)) {
-    results[outputName(name)] = value;
-  }
+  const results = namedResults(outputs, { total: loss, parts });
   for (const [name, value] of next) {
     results[nextName(name)] = value;
   }
@@ -94,6 +98,16 @@ export function buildStepGraph(definition: TrainingDefinition, target: Target): 
     parameters,
     replaced: [...next.keys()],
     outputNames: Object.keys(outputs),
+    partNames: Object.keys(parts),
+  };
+}
+
+/** What a step and an evaluation both tell, by the names that the graph gives it. */
+function namedResults(outputs: Values, { total, parts }: LossWithParts): Record<string, Value> {
+  return {
+    [LOSS]: total,
+    ...Object.fromEntries(Object.entries(parts).map(([name, value]) => [partName(name), value])),
+    ...Object.fromEntries(Object.entries(outputs).map(([name, value]) => [outputName(name), value])),
   };
 }
 
@@ -153,10 +167,7 @@ export function buildEvaluationGraph(
 ): OnnxModel {
   const feeds = feedInputs(definition, definition.batchSize);
   const outputs = definition.forward(networkInputs(definition, feeds), EVALUATION);
-  const results: Record<string, Value> = { [LOSS]: definition.loss(outputs, feeds, EVALUATION) };
-  for (const [name, value] of Object.entries(outputs)) {
-    results[outputName(name)] = value;
-  }
+  const results = namedResults(outputs, withParts(definition.loss(outputs, feeds, EVALUATION)));
   const inputs = {
     ...feeds,
     ...Object.fromEntries(parameters.map((parameter) => [parameter.name, parameter])),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GraphError, SessionError } from '../errors.js';
-import { Parameter } from '../graph/value.js';
+import { Parameter, type Value } from '../graph/value.js';
 import { add, multiply } from '../ops/arithmetic.js';
 import { gemm } from '../ops/linear.js';
 import { reduceMean } from '../ops/reduction.js';
@@ -182,5 +182,35 @@ describe('a definition that is wrong', () => {
     await expect(TrainingSession.create(definition)).rejects.toThrow(
       'only a scalar has a gradient; this value has shape [3, 1]',
     );
+  });
+});
+
+describe('a loss with parts', () => {
+  it('tells them at each step and in evaluation, and learns from the total alone', async () => {
+    const weight = new Parameter('weight', [1, 1], Float32Array.of(2));
+    const session = await TrainingSession.create({
+      batchSize: 2,
+      feeds: { x: { shape: [1] } },
+      networkFeeds: ['x'],
+      forward: ({ x }) => ({ y: gemm(x as Value, weight) }),
+      loss: ({ y }) => {
+        const mean = reduceMean(y as Value);
+        return { total: multiply(mean, 3), parts: { mean, double: add(mean, mean) } };
+      },
+      optimizer: sgd({ momentum: 0 }),
+    });
+    const x = Float32Array.of(1, 3);
+    // d total / d weight = 3 · mean(x) = 6
+    const step = await session.step({ x }, { learningRate: 0.1 });
+    expect(step).toMatchObject({ loss: 12, lossParts: { mean: 4, double: 8 } });
+    const { lossParts } = await session.evaluate({ x });
+    expect(lossParts.mean).toBeCloseTo(2 * (2 - 0.6), 5);
+    await session.dispose();
+  });
+
+  it('has none where the definition gives a number', async () => {
+    const session = await TrainingSession.create(tinyDefinition());
+    expect((await session.step(tinyBatch(0), { learningRate })).lossParts).toEqual({});
+    await session.dispose();
   });
 });

@@ -15,7 +15,14 @@ import { channelBlock } from './channel-block.js';
 import type { TrainingDefinition } from './definition.js';
 import { fillDropoutMask } from './random.js';
 import { copyNumbers, floatTensor, loadModel, type RuntimeOptions, type Tensors } from './runtime.js';
-import { buildEvaluationGraph, buildStepGraph, LOSS, outputName, type StepGraph } from './step-graph.js';
+import {
+  buildEvaluationGraph,
+  buildStepGraph,
+  LOSS,
+  outputName,
+  partName,
+  type StepGraph,
+} from './step-graph.js';
 import { TrainingState } from './training-state.js';
 
 export interface TrainingSessionOptions {
@@ -35,6 +42,8 @@ export type Batch = Readonly<Record<string, Float32Array>>;
 export interface StepResult {
   /** Mean loss of the batch before this step's update, penalties included. */
   readonly loss: number;
+  /** Parts of the loss, by name, as the definition gives them. */
+  readonly lossParts: Readonly<Record<string, number>>;
   /** The network's outputs by name, row-major, batch first. */
   readonly outputs: Readonly<Record<string, Float32Array>>;
 }
@@ -152,7 +161,7 @@ export class TrainingSession {
       for (const [name, value] of Object.entries(scalars)) {
         feeds[`scalar:${name}`] = floatTensor(Float32Array.of(value), []);
       }
-      const results = await session.run(feeds, this.#state.fetches([LOSS, ...this.#outputNames()]));
+      const results = await session.run(feeds, this.#state.fetches(this.#resultNames()));
       this.#state.advance(results);
       return this.#result(results);
     });
@@ -274,8 +283,9 @@ export class TrainingSession {
     return tensors;
   }
 
-  #outputNames(): string[] {
-    return this.#graph.outputNames.map(outputName);
+  #resultNames(): string[] {
+    const { outputNames, partNames } = this.#graph;
+    return [LOSS, ...partNames.map(partName), ...outputNames.map(outputName)];
   }
 
   #result(results: Readonly<Record<string, Tensor>>): StepResult {
@@ -286,8 +296,10 @@ export class TrainingSession {
       }
       return data;
     };
+    const scalar = (name: string): number => numbers(name)[0] ?? Number.NaN;
     return {
-      loss: numbers(LOSS)[0] ?? Number.NaN,
+      loss: scalar(LOSS),
+      lossParts: Object.fromEntries(this.#graph.partNames.map((name) => [name, scalar(partName(name))])),
       outputs: Object.fromEntries(this.#graph.outputNames.map((name) => [name, numbers(outputName(name))])),
     };
   }
