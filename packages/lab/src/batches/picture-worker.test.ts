@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { TrainingError } from 'lineament';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { put, temporaryFolder } from '../data/testing/fixtures.js';
@@ -53,6 +55,19 @@ describe('PictureWorker', () => {
       await expect(worker.fill(request(0))).rejects.toThrow(message);
     },
   );
+
+  it('starts in a process whose own flags are for its main script alone', async () => {
+    const module = JSON.stringify(new URL('./picture-worker.js', import.meta.url).href);
+    const code = `
+      const { PictureWorker } = await import(${module});
+      const shape = { width: 2, height: 2, channels: 1 };
+      const pixels = new Uint8Array(new SharedArrayBuffer(8));
+      const worker = await PictureWorker.start({ pixels, shape, augmentation: {}, seed: 0, flippedView: false });
+      await worker.dispose();
+      console.log('started');`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code]);
+    expect(stdout).toBe('started\n');
+  });
 
   it('reports a thread that does not start', async () => {
     const folder = await temporaryFolder();

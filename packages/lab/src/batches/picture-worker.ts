@@ -51,10 +51,9 @@ export class PictureWorker {
     script: URL = new URL('./worker.js', import.meta.url),
   ): Promise<PictureWorker> {
     return new Promise((resolve, reject) => {
-      const worker: PictureWorker = new PictureWorker(new Worker(script, { workerData: setup }), {
-        receive: () => resolve(worker),
-        reject,
-      });
+      // The process's own flags may be for its main script alone (`--input-type`), and end a thread that gets them.
+      const thread = new Worker(script, { workerData: setup, execArgv: [] });
+      const worker: PictureWorker = new PictureWorker(thread, { receive: () => resolve(worker), reject });
     });
   }
 
