@@ -1,23 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { streamTerminal } from '../output/terminal.js';
-import { main } from '../program.js';
-
-async function run(...argv: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const texts = { stdout: '', stderr: '' };
-  const into = (key: 'stdout' | 'stderr'): Writable =>
-    new Writable({
-      write: (chunk, _encoding, done) => {
-        texts[key] += String(chunk);
-        done();
-      },
-    });
-  const code = await main(argv, streamTerminal(into('stdout'), into('stderr')));
-  return { code, ...texts };
-}
+import { runCommand } from '../testing/run-command.js';
 
 /** A folder with a FER2013 of four rows, two of them equal. */
 async function folderWithRows(): Promise<{ folder: string; path: string }> {
@@ -39,7 +24,7 @@ async function folderWithRows(): Promise<{ folder: string; path: string }> {
 describe('lineament data inspect', () => {
   it('prints counts, duplicates and the hash for people', async () => {
     const { path } = await folderWithRows();
-    const { code, stdout } = await run('data', 'inspect', path, '--no-cache');
+    const { code, stdout } = await runCommand('data', 'inspect', path, '--no-cache');
     expect(code).toBe(0);
     expect(stdout).toContain('fer2013 (fer2013): 4 pictures of 48×48, gray');
     expect(stdout).toMatch(/SHA-256 [0-9a-f]{64}/);
@@ -54,7 +39,7 @@ describe('lineament data inspect', () => {
     const { folder, path } = await folderWithRows();
     const cache = join(folder, 'cache');
     const argv = ['data', 'inspect', path, '--json', '--cache', cache, '--size', '24x20', '--channels', '3'];
-    const first = await run(...argv);
+    const first = await runCommand(...argv);
     const document = JSON.parse(first.stdout);
     expect(document).toMatchObject({
       name: 'fer2013',
@@ -74,13 +59,13 @@ describe('lineament data inspect', () => {
     });
     expect(document.tasks.emotion.classes[3]).toBe('happy');
     expect(await readdir(join(cache, 'datasets'))).toHaveLength(1);
-    expect((await run(...argv)).stdout).toBe(first.stdout);
+    expect((await runCommand(...argv)).stdout).toBe(first.stdout);
   });
 
   it('writes a contact sheet with --preview', async () => {
     const { folder, path } = await folderWithRows();
     const preview = join(folder, 'sheet.png');
-    const { code, stderr } = await run('data', 'inspect', path, '--no-cache', '--preview', preview);
+    const { code, stderr } = await runCommand('data', 'inspect', path, '--no-cache', '--preview', preview);
     expect(code).toBe(0);
     expect(stderr).toContain(`contact sheet: ${preview}`);
     expect((await readFile(preview)).subarray(1, 4).toString()).toBe('PNG');
@@ -92,19 +77,19 @@ describe('lineament data inspect', () => {
     ['a crop', ['--crop', '2'], '--crop 2 is no part of a picture'],
   ])('exits 2 on %s that makes no sense', async (_case, options, message) => {
     const { path } = await folderWithRows();
-    const { code, stdout, stderr } = await run('data', 'inspect', path, '--no-cache', ...options);
+    const { code, stdout, stderr } = await runCommand('data', 'inspect', path, '--no-cache', ...options);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
   });
 
   it('exits 1 on a data set that cannot be used', async () => {
-    const { code, stdout, stderr } = await run('data', 'inspect', '/no/such/set', '--no-cache');
+    const { code, stdout, stderr } = await runCommand('data', 'inspect', '/no/such/set', '--no-cache');
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^error: there is no file or folder \/no\/such\/set; check the path.*\n$/);
   });
 
   it('shows examples in its help', async () => {
-    const { code, stdout } = await run('data', 'inspect', '--help');
+    const { code, stdout } = await runCommand('data', 'inspect', '--help');
     expect(code).toBe(0);
     expect(stdout).toContain('$ lineament data inspect fer2013.csv.gz --preview fer2013.png');
   });
