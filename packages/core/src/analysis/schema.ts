@@ -17,7 +17,7 @@ const distributionOf = <const Labels extends readonly [string, ...string[]]>(lab
   z.strictObject({
     /** The most probable class, or `uncertain` where a least confidence was asked for and is not reached. */
     label: z.enum([...labels, UNCERTAIN]),
-    /** Probability of the most probable class, 0–1. */
+    /** Probability of `label`, 0–1; of the most probable class where the label is `uncertain`. */
     confidence: probability,
     /** Probability of each class; they sum to 1. */
     distribution: z.record(z.enum(labels), probability),
