@@ -46,10 +46,10 @@ describe.each(PROVIDERS)('a training on %s', (provider) => {
 
   it('learns', async () => {
     const session = await TrainingSession.create(tinyDefinition(), { provider });
-    const losses = await train(session, 0, 40);
+    const losses = await train(session, 0, 24);
     expect(losses[0]).toBeGreaterThan(0.7);
     expect(Math.max(...losses.slice(-5))).toBeLessThan(0.4);
-    expect(session.steps).toBe(40);
+    expect(session.steps).toBe(24);
 
     const { loss, outputs } = await session.evaluate(tinyBatch(99));
     expect(loss).toBeLessThan(0.4);
