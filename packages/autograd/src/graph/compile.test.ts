@@ -10,7 +10,7 @@ import { expectClose, REFERENCE, runGraph, TARGETS, tensor } from '../testing/in
 import { ANY_BATCH, compile } from './compile.js';
 import { gradients } from './differentiate.js';
 import { PORTABLE, type Target } from './target.js';
-import { Constant, constant, Input, Parameter, type Value } from './value.js';
+import { apply, Constant, constant, Input, Parameter, type Value } from './value.js';
 
 const BLOCKED: Target = { provider: 'cpu', channelBlock: 16 };
 
@@ -165,6 +165,13 @@ describe('graphs that cannot be compiled', () => {
   it('lack an input', () => {
     expect(() => compile({ name: 'net', inputs: {}, outputs: { y: elu(x) }, target: PORTABLE })).toThrow(
       "graph 'net' needs input 'x' of shape [2, 3], which is not among its inputs",
+    );
+  });
+
+  it('hold an operation that the target has no form for', () => {
+    const y = apply({ opType: 'Fold', domain: 'lineament', inputs: [x], shape: [2, 3] });
+    expect(() => compile({ name: 'net', inputs: { x }, outputs: { y }, target: PORTABLE })).toThrow(
+      'Fold has no form for webgpu',
     );
   });
 
