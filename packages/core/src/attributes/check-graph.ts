@@ -7,6 +7,8 @@ import type { InferenceSession } from 'onnxruntime-common';
 import type { ModelCard, ModelTask } from '../card/card.js';
 import { ModelError } from '../errors.js';
 
+const MEND = 'mend the card, or put the model there that it describes';
+
 /**
  * Compares a graph's inputs and outputs with its card, as far as the graph declares them.
  *
@@ -20,17 +22,19 @@ export function checkGraph(session: InferenceSession, card: ModelCard, source: s
   const others = session.inputNames.filter((input) => input !== name);
   if (!session.inputNames.includes(name)) {
     throw new ModelError(
-      `${source}: the card's input "${name}" is not in the graph, which has ${list(session.inputNames)}`,
+      `${source}: the card's input "${name}" is not in the graph, which has ${list(session.inputNames)}; ${MEND}`,
     );
   }
   if (others.length > 0) {
-    throw new ModelError(`${source}: the graph wants more inputs than the card's: ${list(others)}`);
+    throw new ModelError(
+      `${source}: the graph wants more inputs than the card's: ${list(others)}; export it with the picture alone`,
+    );
   }
   const batch = checkShape(session.inputMetadata, name, sizes, `${source}: input "${name}" (${layout})`);
   for (const task of card.tasks) {
     if (!session.outputNames.includes(task.output)) {
       throw new ModelError(
-        `${source}: the card's output "${task.output}" for ${task.task} is not in the graph, which has ${list(session.outputNames)}`,
+        `${source}: the card's output "${task.output}" for ${task.task} is not in the graph, which has ${list(session.outputNames)}; ${MEND}`,
       );
     }
     checkShape(
@@ -57,7 +61,7 @@ function checkShape(
   const value = metadata.find((entry) => entry.name === name);
   if (value?.isTensor !== true || value.type !== 'float32') {
     throw new ModelError(
-      `${what} is ${value?.isTensor === true ? value.type : 'no tensor'} in the graph; it must be float32`,
+      `${what} is ${value?.isTensor === true ? value.type : 'no tensor'} in the graph; it must be float32: export it so`,
     );
   }
   const [batch, ...rest] = value.shape;
@@ -66,7 +70,7 @@ function checkShape(
     (rest.length === sizes.length && rest.every((size, i) => !isFixed(size) || size === sizes[i]));
   if (!fits) {
     throw new ModelError(
-      `${what} is [${value.shape.join(', ')}] in the graph, but [batch, ${sizes.join(', ')}] by the card`,
+      `${what} is [${value.shape.join(', ')}] in the graph, but [batch, ${sizes.join(', ')}] by the card; ${MEND}`,
     );
   }
   return isFixed(batch) ? batch : undefined;

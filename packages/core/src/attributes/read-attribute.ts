@@ -55,7 +55,9 @@ function toProbabilities(
   source: string,
 ): number[] {
   if (!values.every(Number.isFinite)) {
-    throw new ModelError(`${source}: output "${output}" for ${task} holds a value that is no finite number`);
+    throw new ModelError(
+      `${source}: output "${output}" for ${task} holds a value that is no finite number; the model is damaged or its card normalizes wrongly`,
+    );
   }
   if (activation === 'softmax') {
     return softmax(values, temperature);

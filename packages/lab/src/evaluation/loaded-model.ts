@@ -2,7 +2,14 @@
  * A model folder, loaded and run as its card says.
  * @module
  */
-import { type ModelCard, ModelError, nodeBackend, readModelFolder } from 'lineament/node';
+import {
+  checkGraph,
+  type ModelCard,
+  ModelError,
+  nodeBackend,
+  outputWidth,
+  readModelFolder,
+} from 'lineament/node';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 
 export interface LoadOptions {
@@ -15,31 +22,35 @@ export class LoadedModel {
   readonly card: ModelCard;
   /** The folder it was read from. */
   readonly source: string;
+  /** Pictures that the graph takes at once; `undefined` if any number. */
+  readonly fixedBatch: number | undefined;
   readonly #session: InferenceSession;
 
   private constructor(source: string, card: ModelCard, session: InferenceSession) {
     this.source = source;
     this.card = card;
+    this.fixedBatch = checkGraph(session, card, source);
     this.#session = session;
   }
 
   /**
-   * @throws {ModelError} if the folder or a file is missing, the card is no card or the runtime cannot load the model
+   * @throws {ModelError} if the folder or a file is missing, the card is no card, the runtime cannot load the model,
+   *   or graph and card contradict each other as far as the graph declares its shapes
    */
   static async load(folder: string, options: LoadOptions = {}): Promise<LoadedModel> {
     const { model, card } = await readModelFolder(folder);
+    let session: InferenceSession;
     try {
-      return new LoadedModel(folder, card, await nodeBackend(options).createSession(model));
+      session = await nodeBackend(options).createSession(model);
     } catch (error) {
       throw new ModelError(`${folder}: the runtime cannot load model.onnx: ${(error as Error).message}`);
     }
-  }
-
-  /** Pictures that the graph takes at once; `undefined` if any number. */
-  get fixedBatch(): number | undefined {
-    const input = this.#session.inputMetadata.find(({ name }) => name === this.card.input.name);
-    const batch = input?.isTensor === true ? input.shape[0] : undefined;
-    return typeof batch === 'number' && batch > 0 ? batch : undefined;
+    try {
+      return new LoadedModel(folder, card, session);
+    } catch (error) {
+      await session.release();
+      throw error;
+    }
   }
 
   /**
@@ -61,7 +72,7 @@ export class LoadedModel {
     });
     return Object.fromEntries(
       this.card.tasks.map((task) => {
-        const width = task.activation === 'sigmoid' ? 1 : task.classes.length;
+        const width = outputWidth(task);
         const data = results[task.output]?.data;
         if (!(data instanceof Float32Array) || data.length !== batch * width) {
           throw new ModelError(

@@ -3,13 +3,11 @@
  * @module
  */
 import {
-  AGE_BINS,
-  estimateAge,
+  type AttributeReader,
+  attributeReader,
   ModelError,
   type ModelTask,
-  parseAgeClasses,
-  sigmoid,
-  softmax,
+  outputWidth,
   TASK_CLASSES,
   type Task,
 } from 'lineament';
@@ -76,8 +74,7 @@ export async function predict(
 class Collector {
   readonly #task: ModelTask;
   readonly #dataset: Dataset;
-  readonly #source: string;
-  readonly #toClasses: (probabilities: readonly number[]) => { row: readonly number[]; years?: number };
+  readonly #read: AttributeReader;
   readonly #indices: number[] = [];
   readonly #truth: number[] = [];
   readonly #probabilities: number[] = [];
@@ -86,13 +83,13 @@ class Collector {
   constructor(task: ModelTask, dataset: Dataset, source: string) {
     this.#task = task;
     this.#dataset = dataset;
-    this.#source = source;
-    this.#toClasses = classReader(task, source);
+    requireSameClasses(task, source);
+    this.#read = attributeReader(task, source);
   }
 
   add(outputs: Readonly<Record<string, Float32Array>>, indices: Uint32Array, size: number): void {
-    const { task, output, activation, classes } = this.#task;
-    const width = activation === 'sigmoid' ? 1 : classes.length;
+    const { task, output } = this.#task;
+    const width = outputWidth(this.#task);
     const values = outputs[output] ?? new Float32Array();
     for (let row = 0; row < size; row++) {
       const index = indices[row] ?? 0;
@@ -100,14 +97,13 @@ class Collector {
       if (label < 0) {
         continue;
       }
-      const read = this.#toClasses(
-        toProbabilities([...values.subarray(row * width, (row + 1) * width)], this.#task, this.#source),
-      );
+      const attributes = this.#read([...values.subarray(row * width, (row + 1) * width)]);
+      const distribution: Readonly<Record<string, number>> = attributes[task]?.distribution ?? {};
       this.#indices.push(index);
       this.#truth.push(label);
-      this.#probabilities.push(...read.row);
-      if (read.years !== undefined) {
-        this.#years.push(read.years);
+      this.#probabilities.push(...TASK_CLASSES[task].map((name) => distribution[name] ?? 0));
+      if (attributes.age !== undefined) {
+        this.#years.push(attributes.age.years);
       }
     }
   }
@@ -125,49 +121,15 @@ class Collector {
   }
 }
 
-/** From the model's classes to ours: another order, or ages finer than bins. */
-function classReader(
-  { task, classes }: ModelTask,
-  source: string,
-): (probabilities: readonly number[]) => { row: readonly number[]; years?: number } {
-  if (task === 'age') {
-    const ages = parseAgeClasses(classes, source);
-    return (probabilities) => {
-      const { distribution, years } = estimateAge(ages, probabilities);
-      return { row: AGE_BINS.map((bin) => distribution[bin]), years };
-    };
-  }
+/** Ages may be finer than bins; of the other tasks every class must be there, in any order. */
+function requireSameClasses({ task, classes }: ModelTask, source: string): void {
   const labels = TASK_CLASSES[task];
-  if (classes.length !== labels.length || labels.some((label) => !classes.includes(label))) {
+  if (
+    task !== 'age' &&
+    (classes.length !== labels.length || labels.some((label) => !classes.includes(label)))
+  ) {
     throw new ModelError(
       `${source}: the classes of ${task} are ${classes.join(', ')}, the data's are ${labels.join(', ')}; only a model with the same classes can be judged by them`,
     );
-  }
-  const order = labels.map((label) => classes.indexOf(label));
-  return (probabilities) => ({ row: order.map((index) => probabilities[index] ?? 0) });
-}
-
-function toProbabilities(values: readonly number[], task: ModelTask, source: string): readonly number[] {
-  if (!values.every(Number.isFinite)) {
-    throw new ModelError(
-      `${source}: output "${task.output}" holds a value that is no finite number; the model is damaged or its card normalizes wrongly`,
-    );
-  }
-  switch (task.activation) {
-    case 'softmax':
-      return softmax(values, task.temperature);
-    case 'sigmoid': {
-      const second = sigmoid((values[0] ?? 0) / task.temperature);
-      return [1 - second, second];
-    }
-    case 'none': {
-      const sum = values.reduce((total, value) => total + value, 0);
-      if (values.some((value) => value < 0) || Math.abs(sum - 1) > 1e-3) {
-        throw new ModelError(
-          `${source}: output "${task.output}" holds no probabilities (they sum to ${sum}); if these are logits, write "softmax" as the card's activation`,
-        );
-      }
-      return values.map((value) => value / sum);
-    }
   }
 }
