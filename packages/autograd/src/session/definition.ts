@@ -6,15 +6,12 @@
 import type { Shape } from '../graph/shape.js';
 import type { Value } from '../graph/value.js';
 import type { ForwardContext } from '../layers/context.js';
-import type { ElementType } from '../onnx/model.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 
-/** A tensor that is fed at every step. */
+/** A float tensor that is fed at every step. */
 export interface FeedSpecification {
   /** Shape of one sample; the batch axis is put before it. */
   readonly shape: Shape;
-  /** Default `float32`. */
-  readonly type?: ElementType;
 }
 
 export type Values = Readonly<Record<string, Value>>;

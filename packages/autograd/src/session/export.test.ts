@@ -16,7 +16,8 @@ import {
   tinyDefinition,
   uniform,
 } from '../testing/index.js';
-import { exportNetwork, TrainingSession } from './training-session.js';
+import { exportNetwork } from './export-network.js';
+import { TrainingSession } from './training-session.js';
 
 /** Runs an exported model on the CPU, at any batch size. */
 async function runModel(

@@ -55,9 +55,9 @@ export interface StepGraph {
 /** Inputs of the graph for what a definition feeds. */
 function feedInputs(definition: TrainingDefinition, batchSize: number): Record<string, Input> {
   return Object.fromEntries(
-    Object.entries(definition.feeds).map(([name, { shape, type }]) => [
+    Object.entries(definition.feeds).map(([name, { shape }]) => [
       name,
-      new Input(name, [batchSize, ...shape], type),
+      new Input(name, [batchSize, ...shape]),
     ]),
   );
 }

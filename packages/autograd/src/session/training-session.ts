@@ -5,14 +5,12 @@
 
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { SessionError } from '../errors.js';
-import { ANY_BATCH, compile } from '../graph/compile.js';
 import { elementCount, formatShape } from '../graph/shape.js';
-import { PORTABLE, type Target } from '../graph/target.js';
-import { Input, present } from '../graph/value.js';
-import { EVALUATION } from '../layers/context.js';
-import { encodeModel } from '../onnx/encode.js';
+import type { Target } from '../graph/target.js';
+import { present } from '../graph/value.js';
 import { channelBlock } from './channel-block.js';
 import type { TrainingDefinition } from './definition.js';
+import { exportNetwork } from './export-network.js';
 import { fillDropoutMask } from './random.js';
 import { copyNumbers, floatTensor, loadModel, type RuntimeOptions, type Tensors } from './runtime.js';
 import {
@@ -303,32 +301,4 @@ export class TrainingSession {
       outputs: Object.fromEntries(this.#graph.outputNames.map((name) => [name, numbers(outputName(name))])),
     };
   }
-}
-
-/**
- * A network as the content of an `.onnx` file that takes any batch size.
- *
- * @param weights numbers of each parameter by name (default: initial values)
- * @throws {GraphError} if the network mixes its batch axis with others
- */
-export function exportNetwork(
-  definition: Pick<TrainingDefinition, 'feeds' | 'networkFeeds' | 'forward'>,
-  name: string,
-  weights: (parameter: string) => Float32Array | undefined = () => undefined,
-): Uint8Array<ArrayBuffer> {
-  const inputs = Object.fromEntries(
-    definition.networkFeeds.map((feed) => {
-      const { shape, type } = present(definition.feeds[feed], `feed '${feed}' of the network`);
-      return [feed, new Input(feed, [ANY_BATCH, ...shape], type)];
-    }),
-  );
-  return encodeModel(
-    compile({
-      name,
-      inputs,
-      outputs: definition.forward(inputs, EVALUATION),
-      target: PORTABLE,
-      weights: (parameter) => weights(parameter.name) ?? parameter.initial,
-    }),
-  );
 }
