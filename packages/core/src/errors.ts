@@ -18,6 +18,11 @@ export class ImageError extends LineamentError {
   override readonly name = 'ImageError';
 }
 
+/** A video or camera cannot be read to its end, or a video cannot be written. */
+export class VideoError extends LineamentError {
+  override readonly name = 'VideoError';
+}
+
 /** A model is missing, cannot be loaded, or contradicts its card. */
 export class ModelError extends LineamentError {
   override readonly name = 'ModelError';

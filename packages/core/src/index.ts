@@ -21,6 +21,7 @@ export * from './image/pyramid.js';
 export * from './image/warp.js';
 export * from './inference/backend.js';
 export * from './track/assignment.js';
+export * from './track/frame-analysis.js';
 export * from './track/motion.js';
 export * from './track/smoothing.js';
 export * from './track/timeline.js';

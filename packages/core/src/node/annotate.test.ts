@@ -75,5 +75,6 @@ describe('faceLabel', () => {
     expect(faceLabel(face, 0)).toEqual(['#1', 'female 93%']);
     const { gender: _gender, ...plain } = face;
     expect(faceLabel(plain, 1)).toEqual(['#2 face 90%']);
+    expect(faceLabel({ ...plain, id: 7 }, 1)).toEqual(['#7 face 90%']);
   });
 });

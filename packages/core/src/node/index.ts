@@ -7,3 +7,4 @@ export * from './decode-image.js';
 export * from './encode-image.js';
 export * from './model-folder.js';
 export { faceLabel } from './overlay.js';
+export * from './video/index.js';

@@ -16,11 +16,11 @@ const MIN_FONT_SIZE = 12;
  * What to write beside a face: a line for each attribute.
  *
  * @param face from an analysis
- * @param index its position in the result; numbered from 1 in the label
+ * @param index its position in the result; the label has the face's id, or else its position from 1
  * @example
  * faceLabel(face, 0); // ['#1', 'happy 88%', 'female 93%', 'age ~34 (25–45)']
  */
-export function faceLabel({ score, emotion, age, gender, ethnicity }: Face, index: number): string[] {
+export function faceLabel({ id, score, emotion, age, gender, ethnicity }: Face, index: number): string[] {
   const percent = (value: number): string => `${Math.round(value * 100)}%`;
   const lines: string[] = [];
   for (const attribute of [emotion, gender, ethnicity]) {
@@ -32,7 +32,8 @@ export function faceLabel({ score, emotion, age, gender, ethnicity }: Face, inde
     const [low, high] = age.interval;
     lines.push(`age ~${Math.round(age.years)} (${Math.round(low)}–${Math.round(high)})`);
   }
-  return lines.length > 0 ? [`#${index + 1}`, ...lines] : [`#${index + 1} face ${percent(score)}`];
+  const number = `#${id ?? index + 1}`;
+  return lines.length > 0 ? [number, ...lines] : [`${number} face ${percent(score)}`];
 }
 
 /**
