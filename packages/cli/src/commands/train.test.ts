@@ -70,7 +70,7 @@ describe('lineament train', () => {
     ]);
     const config = JSON.parse(await readFile(join(result.run, 'config.json'), 'utf8'));
     expect(config).toMatchObject({
-      data,
+      data: [data],
       training: { seed: 4, optimizer: { name: 'sgd', momentum: 0.5, nesterov: true } },
     });
     const card = parseCard(JSON.parse(await readFile(join(result.run, 'card.json'), 'utf8')), 'card.json');

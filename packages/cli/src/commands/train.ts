@@ -25,6 +25,7 @@ const EXAMPLES = `
 Examples:
   $ lineament train baseline-gender --data utkface.tar.gz
   $ lineament train baseline-emotion --data fer2013.csv.gz --epochs 40 --schedule one-cycle --learning-rate 0.01
+  $ lineament train unified --data fer2013.csv.gz --data utkface.tar.gz
   $ lineament train --resume runs/2026-03-01T12-00-00-baseline-gender
 
 The train split teaches, the validation split chooses the best epoch; the test split is for "lineament evaluate".
@@ -35,11 +36,12 @@ export const trainCommand: CliCommand = {
   register: (program, terminal) => {
     program
       .command('train')
-      .description('train a network on a data set')
+      .description('train a network on one data set or several')
       .argument('[network]', 'name of a network (see "lineament networks")')
       .option(
         '--data <path>',
-        'data set: fer2013.csv[.gz], UTKFace folder or .tar.gz, class folders, manifest',
+        'data set: fer2013.csv[.gz], UTKFace folder or .tar.gz, class folders, manifest; several: give it again for each',
+        collected,
       )
       .option('--config <file>', 'JSON file with settings; flags win over it')
       .option('--out <folder>', 'folder that gets the run folder', 'runs')
@@ -62,6 +64,7 @@ export const trainCommand: CliCommand = {
       .option('--emotion-labels <name>', 'class, or votes (FER+)')
       .option('--class-weights <name>', 'none or balanced')
       .option('--sampling <name>', 'natural or balanced')
+      .option('--source-balance <name>', 'natural or equal: how often each of several data sets is drawn')
       .option('--clip-norm <number>', 'largest joint norm of the gradients', number)
       .option('--average-decay <number>', 'keep a moving average of the weights, for instance 0.999', number)
       .option('--seed <number>', 'of weights, order, augmentation and dropout', number)
@@ -158,6 +161,11 @@ function resumeOld(
     );
   }
   return resumeRun(folder, flags.data, options);
+}
+
+/** For an option that may be given several times. */
+function collected(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
 }
 
 function number(text: string): number {

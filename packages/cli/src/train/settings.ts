@@ -8,7 +8,7 @@ import { InvalidInputError } from 'lineament';
 
 /** What the command line of `lineament train` may hold. */
 export interface TrainFlags {
-  readonly data?: string;
+  readonly data?: readonly string[];
   readonly config?: string;
   readonly out: string;
   readonly resume?: string;
@@ -32,6 +32,7 @@ export interface TrainFlags {
   readonly emotionLabels?: string;
   readonly classWeights?: string;
   readonly sampling?: string;
+  readonly sourceBalance?: string;
   readonly clipNorm?: number;
   readonly averageDecay?: number;
   readonly seed?: number;
@@ -79,6 +80,7 @@ export function flagSettings(flags: TrainFlags, below: TrainingConfig | undefine
     emotionLabels: flags.emotionLabels,
     classWeights: flags.classWeights,
     sampling: flags.sampling,
+    sourceBalance: flags.sourceBalance,
     clipNorm: flags.clipNorm,
     averageDecay: flags.averageDecay,
     seed: flags.seed,

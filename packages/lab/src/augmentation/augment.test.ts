@@ -5,7 +5,12 @@ import { AUGMENTATION_PRESETS, type Augmentation } from './schema.js';
 
 const SIZE = 5;
 const SHAPE = { width: SIZE, height: SIZE, channels: 1 };
-const UNCHANGED: AugmentationDraw = { map: [1, 0, 0, 0, 1, 0], brightness: 0, contrast: 1 };
+const UNCHANGED: AugmentationDraw = {
+  map: [1, 0, 0, 0, 1, 0],
+  brightness: 0,
+  contrast: 1,
+  grayscale: false,
+};
 
 /** Gray values 0–240, each pixel another. */
 const SOURCE = Uint8Array.from({ length: SIZE * SIZE }, (_, i) => i * 10);

@@ -1,5 +1,5 @@
 /**
- * Changes a training picture at random: one affine map, then light, then an erased rectangle.
+ * Changes a training picture at random: one affine map, then colour and light, then an erased rectangle.
  * @module
  */
 import type { RandomStream } from '../data/random.js';
@@ -20,6 +20,8 @@ export interface AugmentationDraw {
   readonly brightness: number;
   /** Factor on the distance from the picture's mean. */
   readonly contrast: number;
+  /** Whether all channels become luma. */
+  readonly grayscale: boolean;
   /** Rectangle that is overwritten, in whole pixels of the result. */
   readonly erased?: {
     readonly left: number;
@@ -77,10 +79,12 @@ export function drawAugmentation(
   const erasedHeight = Math.min(height, Math.round(Math.sqrt(area * aspect)));
   const left = random.below(width - erasedWidth + 1);
   const top = random.below(height - erasedHeight + 1);
+  const grayscale = happens(config.grayscale);
   return {
     map,
     brightness: brightens ? brightness : 0,
     contrast: contrasts ? contrast : 1,
+    grayscale,
     ...(erases ? { erased: { left, top, width: erasedWidth, height: erasedHeight, fill } } : {}),
   };
 }
@@ -150,6 +154,9 @@ export function applyAugmentation(
       }
     }
   }
+  if (draw.grayscale && channels === 3) {
+    takeColour(picture, plane);
+  }
   changeLight(picture, draw);
   if (draw.erased !== undefined) {
     erase(picture, shape, draw.erased, random);
@@ -178,6 +185,18 @@ export function augment(
 }
 
 const mixed = (low = 0, high = 0, part: number): number => low + (high - low) * part;
+
+/** Rec. 601 luma, as everywhere where pictures become gray. */
+function takeColour(picture: Float32Array, plane: number): void {
+  for (let red = 0; red < plane; red++) {
+    const green = red + plane;
+    const blue = green + plane;
+    const luma = 0.299 * (picture[red] ?? 0) + 0.587 * (picture[green] ?? 0) + 0.114 * (picture[blue] ?? 0);
+    picture[red] = luma;
+    picture[green] = luma;
+    picture[blue] = luma;
+  }
+}
 
 function changeLight(picture: Float32Array, { brightness, contrast }: AugmentationDraw): void {
   if (brightness === 0 && contrast === 1) {

@@ -36,6 +36,7 @@ const contrastSchema = z.strictObject({
   /** Distances from the picture's mean are multiplied by 1 ± this. */
   amount: z.number().min(0).max(1),
 });
+const grayscaleSchema = z.strictObject({ probability: z.number().min(0).max(1).default(0.2) });
 const erasingSchema = z
   .strictObject({
     probability,
@@ -60,6 +61,8 @@ export const augmentationSchema = z.strictObject({
   rotation: rotationSchema.optional(),
   brightness: brightnessSchema.optional(),
   contrast: contrastSchema.optional(),
+  /** Takes the colour out (Rec. 601 luma in all channels); gray pictures stay as they are. */
+  grayscale: grayscaleSchema.optional(),
   /** Zhong et al. 2017, "Random Erasing Data Augmentation", arXiv:1708.04896. */
   erasing: erasingSchema.optional(),
 });
@@ -105,7 +108,7 @@ export type AugmentationPreset = keyof typeof AUGMENTATION_PRESETS;
  * // { rotation: { probability: 1, degrees: 10 } }
  * parseAugmentation({ rotate: 10 }, 'config.json');
  * // InvalidInputError: config.json: augmentation: Unrecognized key: "rotate"; known are flip, shift, zoom, rotation,
- * // brightness, contrast, erasing
+ * // brightness, contrast, grayscale, erasing
  */
 export function parseAugmentation(value: unknown, source: string): Augmentation {
   if (typeof value === 'string') {

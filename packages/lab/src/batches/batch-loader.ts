@@ -3,6 +3,7 @@
  * @module
  */
 import { InvalidInputError, TASKS, type Task } from 'lineament';
+import { partOfSamples } from '../data/merge-datasets.js';
 import type { Dataset } from '../data/types.js';
 import { balancedOrder, type EpochOrder, epochOrder } from './order.js';
 import { PictureWorker } from './picture-worker.js';
@@ -18,7 +19,8 @@ interface Settings {
   readonly seed: number;
   readonly shuffle: boolean;
   readonly dropLast: boolean;
-  readonly balance: Task | undefined;
+  /** [N] what is drawn equally often: classes or parts. */
+  readonly balanced: Int8Array | undefined;
   readonly labels: LabelOptions;
   readonly ahead: number;
 }
@@ -130,10 +132,10 @@ export class BatchLoader implements BatchSource {
   }
 
   #order(epoch: number): EpochOrder {
-    const { candidates, dataset, balance, seed, shuffle } = this.#settings;
-    return balance === undefined
+    const { candidates, balanced, seed, shuffle } = this.#settings;
+    return balanced === undefined
       ? epochOrder(candidates, seed, epoch, shuffle)
-      : balancedOrder(candidates, dataset.labels[balance], seed, epoch);
+      : balancedOrder(candidates, balanced, seed, epoch);
   }
 
   /** B rows of an epoch; past its end the last row is repeated. */
@@ -209,6 +211,11 @@ function checkOptions(options: BatchLoaderOptions): Settings {
   ) {
     throw new InvalidInputError(`no sample to draw has a label of ${balance}; balance another task`);
   }
+  if (balance !== undefined && options.balanceSources === true) {
+    throw new InvalidInputError(
+      `classes of ${balance} and sources cannot both be drawn equally often; choose one`,
+    );
+  }
   return {
     dataset,
     candidates,
@@ -217,7 +224,12 @@ function checkOptions(options: BatchLoaderOptions): Settings {
     seed,
     shuffle: options.shuffle ?? false,
     dropLast,
-    balance,
+    balanced:
+      balance !== undefined
+        ? dataset.labels[balance]
+        : options.balanceSources === true
+          ? partOfSamples(dataset)
+          : undefined,
     labels,
     ahead,
   };

@@ -86,6 +86,8 @@ export function makeTargets(
   const labels = new Float32Array(positions.length * classes);
   const weights = new Float32Array(positions.length);
   const smoothing = options.smoothing ?? 0;
+  // Ages over years are soft as they are, and must not be drawn towards the middle of all years.
+  const isDistribution = task === 'age' && options.age?.encoding === 'years';
   positions.forEach((position, row) => {
     const target = labels.subarray(row * classes, (row + 1) * classes);
     const weight = writeTarget(dataset, task, position, options, target);
@@ -93,6 +95,9 @@ export function makeTargets(
       return;
     }
     weights[row] = row < size ? weight : 0;
+    if (isDistribution) {
+      return;
+    }
     target.forEach((value, index) => {
       target[index] = value * (1 - smoothing) + smoothing / classes;
     });

@@ -17,7 +17,7 @@ export interface LabelOptions {
   readonly age?:
     | { readonly encoding: 'bins' }
     | { readonly encoding: 'years'; readonly count: number; readonly sigma: number };
-  /** Part of every row's mass that is spread evenly over its classes, 0 ≤ smoothing < 1. Default 0. */
+  /** Part of every row's mass that is spread evenly over its classes (not of ages over years), 0 ≤ smoothing < 1. Default 0. */
   readonly smoothing?: number;
   /** Weight of a sample by its class, in the order of `TASK_CLASSES` (see `classWeights`). Default 1 for all. */
   readonly classWeights?: Partial<Readonly<Record<Task, readonly number[]>>>;
@@ -44,6 +44,11 @@ export interface BatchLoaderOptions {
    * its length. Implies `shuffle`.
    */
   readonly balance?: Task;
+  /**
+   * Draw from every part of the data set (see `mergeDatasets`) equally often; an epoch keeps its length, so that it
+   * draws samples of small parts several times and not all of large ones. Implies `shuffle`; not with `balance`.
+   */
+  readonly balanceSources?: boolean;
   /** Add {@link Batch.flipped}, for averaging predictions over both views. Default false. */
   readonly flippedView?: boolean;
   readonly labels?: LabelOptions;

@@ -2,15 +2,16 @@
  * The data set in memory.
  * @module
  */
+import { createHash } from 'node:crypto';
 import { InvalidInputError, TASKS } from 'lineament';
-import { type Dataset, type DatasetReport, SPLITS } from './types.js';
+import { type Dataset, type DatasetPart, type DatasetReport, SPLITS } from './types.js';
 
 /** What {@link createDataset} needs; the rest follows from it. */
 export type DatasetContent = Omit<
   Dataset,
-  'samples' | 'sha256' | 'tasks' | 'indices' | 'report' | 'repeatsTraining'
+  'samples' | 'sha256' | 'parts' | 'tasks' | 'indices' | 'report' | 'repeatsTraining'
 > &
-  Partial<Pick<Dataset, 'report' | 'repeatsTraining'>>;
+  Partial<Pick<Dataset, 'report' | 'repeatsTraining' | 'parts'>>;
 
 const NOTHING_TO_REPORT: DatasetReport = {
   dropped: [],
@@ -56,11 +57,14 @@ export function createDataset(content: DatasetContent): Dataset {
       `data set ${content.name}: ${wrong[0]} has ${wrong[1]} values; give ${wrong[2]} for ${samples} samples`,
     );
   }
+  const sha256 = content.sources[0]?.sha256 ?? '';
+  const parts = content.parts ?? [{ name: content.name, format: content.format, sha256, start: 0, samples }];
   return {
     ...content,
     samples,
     repeatsTraining,
-    sha256: content.sources[0]?.sha256 ?? '',
+    sha256: parts.length === 1 ? sha256 : hashOfParts(parts),
+    parts,
     tasks: TASKS.filter((task) => labels[task].some((label) => label >= 0)),
     report: content.report ?? NOTHING_TO_REPORT,
     indices: (split, options) => {
@@ -75,4 +79,10 @@ export function createDataset(content: DatasetContent): Dataset {
       return Uint32Array.from(positions);
     },
   };
+}
+
+function hashOfParts(parts: readonly DatasetPart[]): string {
+  return createHash('sha256')
+    .update(parts.map(({ sha256 }) => `${sha256}\n`).join(''))
+    .digest('hex');
 }

@@ -11,6 +11,7 @@ import { DATASET_PACK_VERSION, loadDataset, saveDataset } from './cache/dataset-
 import { hashFile } from './cache/file-hash.js';
 import { PackDamagedError } from './cache/pack-file.js';
 import { createDataset } from './dataset.js';
+import { regionFor, templateOf } from './eyes.js';
 import { forEachConcurrently } from './for-each-concurrently.js';
 import { detectSource } from './formats/detect-format.js';
 import { decodePicture, type PictureTarget } from './input/picture.js';
@@ -29,7 +30,7 @@ const VOTES = 10;
  *
  * The first time it is read, decoded and packed; a packed copy in the cache makes the next time quick. The copy is
  * found by content: its name is a hash of the source's fingerprint (SHA-256 of the file's bytes; of a folder, of its
- * path and its files' names, sizes and times), of the options `size`, `channels`, `crop` and `splitSeed`, and of the format's
+ * path and its files' names, sizes and times), of the options `size`, `channels`, `crop` (or what `eyes` make of it) and `splitSeed`, and of the format's
  * version.
  *
  * @param path file or folder
@@ -44,7 +45,7 @@ const VOTES = 10;
  * dataset.indices('test').length; // 3589
  */
 export async function openDataset(path: string, options: OpenDatasetOptions = {}): Promise<Dataset> {
-  const target = checkOptions(options);
+  const whole = checkOptions(options);
   const note = options.onNote ?? (() => {});
   const progress = options.onProgress ?? (() => {});
   const cache = options.cache === false ? undefined : resolve(options.cache ?? defaultCacheFolder());
@@ -64,6 +65,7 @@ export async function openDataset(path: string, options: OpenDatasetOptions = {}
     await checkWritable(cache);
   }
   const source = await detectSource(resolve(path));
+  const target = { ...whole, crop: await cropOf(source, whole.crop, options) };
   if (cache === undefined) {
     return buildDataset(source, target, context);
   }
@@ -86,7 +88,20 @@ export async function openDataset(path: string, options: OpenDatasetOptions = {}
   return dataset;
 }
 
-function checkOptions(options: OpenDatasetOptions): PictureTarget {
+/** A region in the middle is named by its side, so that it shares a packed copy with the crop of that size. */
+async function cropOf(
+  source: DataSource,
+  crop: number,
+  { eyes, signal }: OpenDatasetOptions,
+): Promise<PictureTarget['crop']> {
+  if (eyes === undefined) {
+    return crop;
+  }
+  const region = regionFor(templateOf(await source.format(signal)), eyes);
+  return region.x === 0.5 && region.y === 0.5 ? region.part : region;
+}
+
+function checkOptions(options: OpenDatasetOptions): PictureTarget & { readonly crop: number } {
   const { size = { width: 48, height: 48 }, channels = 1, crop = 1, splitSeed = 0 } = options;
   for (const side of ['width', 'height'] as const) {
     if (!Number.isInteger(size[side]) || size[side] < 1 || size[side] > MAX_SIDE) {
@@ -100,6 +115,14 @@ function checkOptions(options: OpenDatasetOptions): PictureTarget {
   }
   if (!(crop > 0 && crop <= 1)) {
     throw new InvalidInputError(`crop ${crop} is no part of a picture; give a number above 0, at most 1`);
+  }
+  const { eyes } = options;
+  if (eyes !== undefined && (options.crop !== undefined || !(eyes.rightEye.x > eyes.leftEye.x))) {
+    throw new InvalidInputError(
+      options.crop !== undefined
+        ? 'both a crop and places of the eyes are given; give one of them'
+        : `eyes at x = ${eyes.leftEye.x} and ${eyes.rightEye.x} are no pair; give the one on the viewer’s left first`,
+    );
   }
   if (!Number.isSafeInteger(splitSeed) || splitSeed < 0) {
     throw new InvalidInputError(`split seed ${splitSeed} is no seed; give a whole number ≥ 0`);

@@ -61,6 +61,8 @@ export interface ReadContext {
 export interface DataSource {
   /** Where it lies; the first is the main one. In the order of {@link SourceIndex.sources}. */
   readonly paths: readonly string[];
+  /** Its form, found without reading more than names. */
+  format(signal?: AbortSignal): Promise<DatasetFormat>;
   /** A text that is the same only for the same content. */
   fingerprint(context: ReadContext): Promise<string>;
   index(context: ReadContext): Promise<SourceIndex>;

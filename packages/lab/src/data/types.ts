@@ -2,7 +2,7 @@
  * What a data set is to the rest of the lab: packed pixels, labels as typed arrays, a split per sample.
  * @module
  */
-import type { Task } from 'lineament';
+import type { CropTemplate, Task } from 'lineament';
 
 /** Parts of a data set, in the order of the codes in {@link Dataset.split}. */
 export const SPLITS = ['train', 'validation', 'test'] as const;
@@ -71,15 +71,39 @@ export interface DatasetSource {
 export const DATASET_FORMATS = ['fer2013', 'utkface', 'age-gender-csv', 'class-folders', 'manifest'] as const;
 export type DatasetFormat = (typeof DATASET_FORMATS)[number];
 
+/** A square part of a picture, in fractions of the largest rectangle of the wanted shape that fits into it. */
+export interface PictureRegion {
+  /** Side, above 0 to 1. */
+  readonly part: number;
+  /** Its centre, 0–1 from the left edge of the picture. */
+  readonly x: number;
+  /** Its centre, 0–1 from the top edge of the picture. */
+  readonly y: number;
+}
+
+/** One of the data sets that a data set was put together from. */
+export interface DatasetPart {
+  readonly name: string;
+  readonly format: Dataset['format'];
+  /** SHA-256 (hex) of its main source. */
+  readonly sha256: string;
+  /** Position of its first sample; those of a part follow one another. */
+  readonly start: number;
+  readonly samples: number;
+}
+
 /** A data set in memory, ready for training: every picture has the same size. */
 export interface Dataset {
   /** Name for cards and reports: the format's for public sets, else that of the file or folder. */
   readonly name: string;
-  readonly format: DatasetFormat;
+  /** `merged`: put together from several, see {@link parts}. */
+  readonly format: DatasetFormat | 'merged';
   /** What it was read from; the first is the main one. */
   readonly sources: readonly DatasetSource[];
-  /** SHA-256 (hex) of the main source. */
+  /** SHA-256 (hex) of the main source; of several data sets: of the lines `sha256 LF` of its parts. */
   readonly sha256: string;
+  /** The data sets that it was put together from, in their order: one, itself, where it was not. */
+  readonly parts: readonly DatasetPart[];
   /** N, the number of samples. */
   readonly samples: number;
   readonly size: PictureSize;
@@ -124,6 +148,11 @@ export interface OpenDatasetOptions {
    * fits into it (0 < crop ≤ 1). Default 1: the whole picture when its shape is the target's.
    */
   readonly crop?: number;
+  /**
+   * Where the eyes are to lie, instead of a crop: pictures of sources whose eyes' places are known (FER2013, UTKFace,
+   * `age_gender.csv`) are cut so that they do, others are kept whole.
+   */
+  readonly eyes?: CropTemplate;
   /** Seed of the hash split of sources that bring none (class folders and manifests). Default 0. */
   readonly splitSeed?: number;
   /** Folder for packed copies, `false` for none. Default: `lineament` in the system's cache folder. */

@@ -17,7 +17,7 @@ import { decodeModel, encodeModel, type OnnxGraph } from '@lineament/autograd/on
 import { DataError, type ModelCard, ModelError } from 'lineament';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDataset, type DatasetContent } from '../data/dataset.js';
-import { cardMetrics, cropFor, evaluateModel } from './evaluate.js';
+import { cardMetrics, evaluateModel } from './evaluate.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -339,18 +339,5 @@ describe('evaluateModel', () => {
       const bright = datasetOf([255, 255], { gender: Int8Array.of(1) });
       await expect(evaluateModel(folder, bright, 'test')).rejects.toThrow('they sum to 2');
     });
-  });
-});
-
-describe('cropFor', () => {
-  it('takes the part of the picture that puts the eyes where the card wants them', () => {
-    const card = (left: number, right: number) =>
-      ({ crop: { leftEye: { x: left, y: 0.3 }, rightEye: { x: right, y: 0.3 } } }) as ModelCard;
-    const of = (format: DatasetContent['format'], wanted: ModelCard) =>
-      cropFor(wanted, datasetOf([0, 0], {}, { format }));
-    expect(of('utkface', card(0.302, 0.698))).toBe(1);
-    expect(of('utkface', card(0.264, 0.736))).toBe(0.839);
-    expect(of('utkface', card(0.4, 0.6))).toBe(1);
-    expect(of('manifest', card(0.1, 0.9))).toBe(1);
   });
 });

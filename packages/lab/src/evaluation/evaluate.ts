@@ -8,7 +8,6 @@ import type { Dataset, OpenDatasetOptions, Split } from '../data/types.js';
 import { type Judgement, judge } from './judge.js';
 import { LoadedModel, type LoadOptions } from './loaded-model.js';
 import { type PredictOptions, predict } from './predictions.js';
-import { templateOf } from './template.js';
 
 /** Figures of one task of a model. */
 export interface Evaluation extends Judgement {
@@ -71,7 +70,7 @@ export async function evaluateModel(
 /**
  * Opens a data set the way a model wants its pictures.
  *
- * @param crop middle part of the pictures to use; by default it follows from where the card wants the eyes
+ * @param crop middle part of the pictures to use; by default the part that puts the eyes where the card wants them
  */
 export async function openForModel(
   card: ModelCard,
@@ -79,26 +78,8 @@ export async function openForModel(
   options: Pick<OpenDatasetOptions, 'cache' | 'crop' | 'onProgress' | 'onNote'> = {},
 ): Promise<Dataset> {
   const { height, width, channels } = card.input;
-  const open = (crop: number): Promise<Dataset> =>
-    openDataset(path, { ...options, size: { height, width }, channels, crop });
-  if (options.crop !== undefined) {
-    return open(options.crop);
-  }
-  const whole = await open(1);
-  const crop = cropFor(card, whole);
-  return crop === 1 ? whole : open(crop);
-}
-
-/** Part of a data set's pictures that puts the eyes as far apart as the card wants them; at most all. */
-export function cropFor(card: ModelCard, dataset: Dataset): number {
-  const template = templateOf(dataset);
-  if (template === undefined) {
-    return 1;
-  }
-  const distance = (eyes: ModelCard['crop']): number => eyes.rightEye.x - eyes.leftEye.x;
-  const part = distance(template) / distance(card.crop);
-  // Rounded, so that a card's decimals do not make another packed copy of the same pictures.
-  return Math.min(1, Math.round(part * 1000) / 1000);
+  const place = options.crop === undefined ? { eyes: card.crop } : {};
+  return openDataset(path, { ...options, ...place, size: { height, width }, channels });
 }
 
 /** A model's figures as its card keeps them. */

@@ -9,4 +9,5 @@ export type {
   NetworkInput,
 } from './network.js';
 export * from './registry.js';
+export * from './residual.js';
 export * from './summary.js';

@@ -6,7 +6,7 @@
  * @module
  */
 import type { ForwardContext, Parameter, Value } from '@lineament/autograd';
-import type { Task } from 'lineament';
+import type { CropTemplate, Task } from 'lineament';
 import type { TrainingSettings } from '../training/config.js';
 import type { Head } from './heads.js';
 
@@ -18,6 +18,11 @@ export interface NetworkInput {
   readonly channels: 1 | 3;
   /** Middle part of the source's picture that is used, as a fraction of its side, 0–1 (default 1). */
   readonly crop?: number;
+  /**
+   * Where the eyes are to lie, instead of a crop: pictures of every source are cut so that they do (see
+   * `OpenDatasetOptions.eyes`).
+   */
+  readonly eyes?: CropTemplate;
 }
 
 /** One layer of a network as it was run. */

@@ -6,10 +6,19 @@ import { InvalidInputError } from 'lineament';
 import { withSuggestion } from '../training/suggest.js';
 import { baselineAge, baselineEmotion, baselineEthnicity, baselineGender } from './baselines.js';
 import type { NetworkDefinition } from './network.js';
+import { unified, unifiedCbam, unifiedWithoutAttention } from './unified.js';
 
 /** Every network that can be trained, in the order of `lineament networks`. */
 export const NETWORKS: ReadonlyMap<string, NetworkDefinition> = new Map(
-  [baselineEmotion, baselineAge, baselineGender, baselineEthnicity].map((network) => [network.name, network]),
+  [
+    baselineEmotion,
+    baselineAge,
+    baselineGender,
+    baselineEthnicity,
+    unified,
+    unifiedWithoutAttention,
+    unifiedCbam,
+  ].map((network) => [network.name, network]),
 );
 
 /**

@@ -2,9 +2,16 @@
  * The card of a model that was trained here.
  * @module
  */
-import { CROP_TEMPLATES, type ModelCard, type ModelMetrics, middleTemplate, parseCard } from 'lineament';
-import type { Dataset } from '../data/types.js';
-import { templateOf } from '../evaluation/template.js';
+import {
+  CROP_TEMPLATES,
+  type CropTemplate,
+  type ModelCard,
+  type ModelMetrics,
+  middleTemplate,
+  parseCard,
+} from 'lineament';
+import { templateOf } from '../data/eyes.js';
+import type { Dataset, DatasetPart } from '../data/types.js';
 import type { Network } from '../networks/network.js';
 import { IMAGE } from '../training/definition.js';
 
@@ -22,7 +29,7 @@ export interface TrainedModel {
 /** Writes down what a trained model eats, gives and comes from. */
 export function makeCard(model: TrainedModel): ModelCard {
   const { network, dataset } = model;
-  const { height, width, channels, crop = 1 } = network.input;
+  const { height, width, channels } = network.input;
   const tasks = network.heads.map(({ task }) => task);
   const card: ModelCard = {
     contract: 1,
@@ -37,8 +44,7 @@ export function makeCard(model: TrainedModel): ModelCard {
       mean: new Array<number>(channels).fill(0),
       std: new Array<number>(channels).fill(1),
     },
-    // Pictures of unknown origin are taken for aligned ones.
-    crop: middleTemplate(templateOf(dataset) ?? CROP_TEMPLATES.utkface, crop),
+    crop: eyesOf(network, dataset),
     tasks: network.heads.map(({ task, activation, classes }) => ({
       task,
       output: task,
@@ -51,21 +57,52 @@ export function makeCard(model: TrainedModel): ModelCard {
       command: model.command,
       seed: model.seed,
       epochs: model.epochs,
-      data: (['train', 'validation'] as const).map((split) => ({
-        name: dataset.name,
-        split,
-        n: dataset.indices(split).length,
-        sha256: dataset.sha256,
-      })),
+      data: dataset.parts.flatMap((part) =>
+        (['train', 'validation'] as const).map((split) => ({
+          name: part.name,
+          split,
+          n: dataset.indices(split).filter((position) => isIn(part, position)).length,
+          sha256: part.sha256,
+        })),
+      ),
     },
     metrics: [...model.metrics],
-    licence:
-      LICENCES[dataset.format] ?? 'As the terms of the training data allow; see the owner of the data set.',
+    licence: [
+      ...new Set(
+        dataset.parts.map(
+          ({ format }) =>
+            LICENCES[format] ?? 'As the terms of the training data allow; see the owner of the data set.',
+        ),
+      ),
+    ].join(' '),
     intendedUse: `Research and teaching: the apparent ${tasks.join(', ')} of faces like those of the training data, as its annotators would label them.`,
     outOfScopeUse:
       'Decisions about people (hiring, policing, access, credit, health), identification, and any claim about what someone is or feels: the labels are annotators’ impressions of pictures.',
   };
   return parseCard(card, 'the card of the new model');
+}
+
+/**
+ * Where the eyes lie in the pictures that the network was fed: where it wants them, or where its data sets have them
+ * (of several, the mean of all pictures). Pictures of unknown origin are taken for aligned ones.
+ */
+function eyesOf({ input }: Network, { parts, samples }: Dataset): CropTemplate {
+  if (input.eyes !== undefined) {
+    return input.eyes;
+  }
+  const templates = parts.map((part) => ({
+    ...middleTemplate(templateOf(part.format) ?? CROP_TEMPLATES.utkface, input.crop ?? 1),
+    share: part.samples / samples,
+  }));
+  const mean = (eye: keyof CropTemplate): CropTemplate[typeof eye] => ({
+    x: templates.reduce((sum, template) => sum + template.share * template[eye].x, 0),
+    y: templates.reduce((sum, template) => sum + template.share * template[eye].y, 0),
+  });
+  return { leftEye: mean('leftEye'), rightEye: mean('rightEye') };
+}
+
+function isIn({ start, samples }: DatasetPart, position: number): boolean {
+  return position >= start && position < start + samples;
 }
 
 const LICENCES: Partial<Record<Dataset['format'], string>> = {

@@ -2,7 +2,7 @@
  * How a network is trained: every number that a run depends on, checked, with defaults.
  * @module
  */
-import { InvalidInputError } from 'lineament';
+import { InvalidInputError, TASKS } from 'lineament';
 import { z } from 'zod';
 import {
   AUGMENTATION_PRESETS,
@@ -112,6 +112,10 @@ const trainingSchema = z.strictObject({
   classWeights: z.enum(['none', 'balanced']).default('none'),
   /** `balanced`: every class of the first task is drawn equally often. */
   sampling: z.enum(['natural', 'balanced']).default('natural'),
+  /** How often each of several data sets is drawn: as large as it is, or equally often. */
+  sourceBalance: z.enum(['natural', 'equal']).default('natural'),
+  /** Weight of each head's loss, by task (default 1); the loss is their weighted mean. */
+  taskWeights: z.partialRecord(z.enum(TASKS), z.number().min(0)).default({}),
   /** Largest joint norm of all gradients; `null`: no limit. */
   clipNorm: positive.nullable().default(null),
   /** Share of a moving average of the weights kept at each step; it is judged and exported; `null`: none. */
@@ -181,7 +185,7 @@ function merge(below: Record<string, unknown>, above: Record<string, unknown>): 
   for (const [key, value] of Object.entries(above)) {
     const over = key === 'optimizer' || key === 'schedule' ? named(value) : value;
     const under = merged[key];
-    const mixes = ['optimizer', 'schedule', 'earlyStopping'].includes(key);
+    const mixes = ['optimizer', 'schedule', 'earlyStopping', 'taskWeights'].includes(key);
     merged[key] =
       mixes && isRecord(under) && isRecord(over) && (over.name === undefined || over.name === under.name)
         ? { ...under, ...over }
@@ -200,6 +204,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   optimizer: optimizerOptions.flatMap(({ shape }) => Object.keys(shape)),
   schedule: scheduleOptions.flatMap(({ shape }) => Object.keys(shape)),
   earlyStopping: Object.keys(earlyStoppingSchema.shape),
+  taskWeights: TASKS,
 };
 
 function parse(merged: Record<string, unknown>, source: string): TrainingConfig {

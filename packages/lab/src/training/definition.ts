@@ -3,7 +3,7 @@
  * @module
  */
 import { add, multiply, type TrainingDefinition, type Value } from '@lineament/autograd';
-import { TASK_CLASSES, TrainingError } from 'lineament';
+import { TASK_CLASSES, type Task, TrainingError } from 'lineament';
 import type { Batch as LoaderBatch } from '../batches/types.js';
 import type { Network } from '../networks/network.js';
 import type { TrainingConfig } from './config.js';
@@ -11,6 +11,8 @@ import { makeOptimizer } from './optimizer.js';
 
 /** Name of the pictures among the feeds, and of the exported graph's input. */
 export const IMAGE = 'image';
+/** Name of the penalty among the parts of the loss. */
+export const PENALTY = 'penalty';
 const labelsOf = (task: string): string => `${task}_labels`;
 const weightsOf = (task: string): string => `${task}_weights`;
 
@@ -27,10 +29,14 @@ export function inferenceDefinition(
 }
 
 /**
- * The loss is the mean of the heads' losses, plus the network's penalty.
+ * The loss is the heads' losses, averaged by their weights (`config.taskWeights`), plus the network's penalty. Its
+ * parts are the heads' losses by task, and {@link PENALTY} where there is one.
+ *
+ * @throws {TrainingError} if no head has a weight above 0, or a weight is for a task that the network has not
  */
 export function trainingDefinition(network: Network, config: TrainingConfig): TrainingDefinition {
   const { heads } = network;
+  const shares = headShares(network, config);
   const inference = inferenceDefinition(network);
   return {
     ...inference,
@@ -45,18 +51,50 @@ export function trainingDefinition(network: Network, config: TrainingConfig): Tr
       ),
     },
     loss: (outputs, feeds) => {
-      const losses = heads.map((head) =>
-        head.loss(fed(outputs, head.task), fed(feeds, labelsOf(head.task)), fed(feeds, weightsOf(head.task))),
+      const parts: Record<string, Value> = Object.fromEntries(
+        heads.map((head) => [
+          head.task,
+          head.loss(
+            fed(outputs, head.task),
+            fed(feeds, labelsOf(head.task)),
+            fed(feeds, weightsOf(head.task)),
+          ),
+        ]),
       );
-      const total = losses.reduce((sum, loss) => add(sum, loss));
-      const mean = heads.length === 1 ? total : multiply(total, 1 / heads.length);
+      const mean = heads
+        .map(({ task }) => multiply(fed(parts, task), shares[task] ?? 0))
+        .reduce((sum, loss) => add(sum, loss));
       const penalty = network.penalty?.();
-      return penalty === undefined ? mean : add(mean, penalty);
+      return penalty === undefined
+        ? { total: mean, parts }
+        : { total: add(mean, penalty), parts: { ...parts, [PENALTY]: penalty } };
     },
     optimizer: makeOptimizer(config.optimizer),
     clipNorm: config.clipNorm ?? undefined,
     averageDecay: config.averageDecay ?? undefined,
   };
+}
+
+/**
+ * Part of each head's loss in the whole, by task; together 1.
+ *
+ * @throws {TrainingError} as {@link trainingDefinition}
+ */
+export function headShares(
+  { name, heads }: Network,
+  { taskWeights }: Pick<TrainingConfig, 'taskWeights'>,
+): Readonly<Partial<Record<Task, number>>> {
+  const tasks = heads.map(({ task }) => task);
+  const stray = Object.keys(taskWeights).find((task) => !tasks.some((known) => known === task));
+  const total = tasks.reduce((sum, task) => sum + (taskWeights[task] ?? 1), 0);
+  if (stray !== undefined || total === 0) {
+    throw new TrainingError(
+      stray === undefined
+        ? `taskWeights leave network ${name} nothing to learn; give at least one task a weight above 0`
+        : `taskWeights name ${stray}, but network ${name} estimates ${tasks.join(', ')}; leave it out`,
+    );
+  }
+  return Object.fromEntries(tasks.map((task) => [task, (taskWeights[task] ?? 1) / total]));
 }
 
 /** What a step is fed from a loader's batch. */

@@ -17,6 +17,9 @@ export function trainingBatches(
 ): BatchLoaderOptions {
   const shared = validationBatches(network, dataset, config);
   const [firstTask] = shared.tasks;
+  if (config.sampling === 'balanced' && firstTask !== undefined) {
+    requireDrawnLabels(dataset, firstTask, shared.tasks);
+  }
   return {
     ...shared,
     split: 'train',
@@ -25,6 +28,7 @@ export function trainingBatches(
     shuffle: true,
     // A padded batch would count its last picture again and again in batch normalization.
     dropLast: true,
+    balanceSources: config.sourceBalance === 'equal',
     ...(config.sampling === 'balanced' && firstTask !== undefined ? { balance: firstTask } : {}),
     labels: {
       ...shared.labels,
@@ -33,6 +37,18 @@ export function trainingBatches(
       ...(config.classWeights === 'balanced' ? { classWeights: balancedWeights(dataset, shared.tasks) } : {}),
     },
   };
+}
+
+/** Balancing the first task's classes draws only samples that have its label: every head needs labels among them. */
+function requireDrawnLabels(dataset: Dataset, first: Task, tasks: readonly Task[]): void {
+  const isLabelled = (task: Task, position: number): boolean => (dataset.labels[task][position] ?? -1) >= 0;
+  const drawn = dataset.indices('train').filter((position) => isLabelled(first, position));
+  const without = tasks.find((task) => !drawn.some((position) => isLabelled(task, position)));
+  if (without !== undefined) {
+    throw new TrainingError(
+      `sampling "balanced" draws only pictures with a label of ${first}, and none of them has one of ${without}; use classWeights "balanced" instead`,
+    );
+  }
 }
 
 /** Validation judges plain labels: figures of differently trained runs can be compared. */

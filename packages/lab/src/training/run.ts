@@ -8,6 +8,7 @@ import { DataError, InvalidInputError, TrainingError } from 'lineament';
 import { z } from 'zod';
 import { toPng } from '../curves/svg.js';
 import { trainingCurves } from '../curves/training-curves.js';
+import { mergeDatasets } from '../data/merge-datasets.js';
 import { openDataset } from '../data/open-dataset.js';
 import type { Dataset, OpenDatasetOptions } from '../data/types.js';
 import { cardMetrics, evaluateModel } from '../evaluation/evaluate.js';
@@ -44,7 +45,8 @@ export interface RunOutcome extends TrainResult, RunDescription {
 
 const runFileSchema = z.strictObject({
   network: z.string(),
-  data: z.string(),
+  /** Paths of the data sets; one alone may stand without brackets. */
+  data: z.preprocess((data) => (typeof data === 'string' ? [data] : data), z.array(z.string()).min(1)),
   command: z.string(),
   training: z.unknown(),
   dataset: z.strictObject({
@@ -53,19 +55,21 @@ const runFileSchema = z.strictObject({
     samples: z.int(),
     train: z.int(),
     validation: z.int(),
+    parts: z.array(z.strictObject({ name: z.string(), sha256: z.string(), samples: z.int() })).default([]),
   }),
 });
+type RunFile = z.infer<typeof runFileSchema>;
 
 /**
  * Trains a network in a new run folder.
  *
- * @param run `data`: path of the data set; `runs`: folder of all runs; `command`: for the card
+ * @param run `data`: paths of the data sets, trained together; `runs`: folder of all runs; `command`: for the card
  * @throws {LineamentError} of the kind that fits: data, configuration, training, storage
  */
 export async function startRun(
   run: {
     readonly network: string;
-    readonly data: string;
+    readonly data: readonly string[];
     readonly config: TrainingConfig;
     readonly runs: string;
     readonly command: string;
@@ -79,11 +83,11 @@ export async function startRun(
   await folder.writeJson('config.json', {
     network: run.network,
     // So that the run can be resumed from anywhere.
-    data: resolve(run.data),
+    data: run.data.map((path) => resolve(path)),
     command,
     training: config,
     dataset: describe(dataset),
-  } satisfies z.infer<typeof runFileSchema>);
+  } satisfies RunFile);
   return execute({ folder, network, dataset, config }, command, options, false);
 }
 
@@ -91,12 +95,12 @@ export async function startRun(
  * Goes on with a run that was stopped or killed.
  *
  * @param path run folder
- * @param data where the data set lies now, if it has moved
+ * @param data where all its data sets lie now, in their order, if one has moved
  * @throws {LineamentError} of the kind that fits: data, configuration, training, storage
  */
 export async function resumeRun(
   path: string,
-  data: string | undefined,
+  data: readonly string[] | undefined,
   options: RunOptions = {},
 ): Promise<RunOutcome> {
   const folder = RunFolder.open(path);
@@ -109,11 +113,17 @@ export async function resumeRun(
   const { network: name, command, training, dataset: known } = file.data;
   const config = trainingConfig([{ source: folder.file('config.json'), settings: training }]);
   const network = findNetwork(name).build(config.seed);
-  const dataset = await openFor(network, data ?? file.data.data, options);
+  const paths = data ?? file.data.data;
+  if (paths.length !== file.data.data.length) {
+    throw new DataError(
+      `${path} was started with ${file.data.data.length} data sets, and ${paths.length} are given; give all of them, in their order (${file.data.data.join(', ')})`,
+    );
+  }
+  const dataset = await openFor(network, paths, options);
   const found = describe(dataset);
   if (found.sha256 !== known.sha256 || found.samples !== known.samples) {
     throw new DataError(
-      `${data ?? file.data.data} is not the data set that ${path} was started with (${known.samples} samples, SHA-256 ${known.sha256.slice(0, 12)}…; found ${found.samples}, ${found.sha256.slice(0, 12)}…); give that one, or start a new run`,
+      `${paths.join(', ')}: not what ${path} was started with (${told(known)}; found ${told(found)}); give that, or start a new run`,
     );
   }
   return execute({ folder, network, dataset, config }, command, options, true);
@@ -180,33 +190,47 @@ async function writeModel(
   await folder.writeJson('card.json', makeCard({ ...trained, metrics: evaluations.map(cardMetrics) }));
 }
 
-/** Opens a data set as a network wants its pictures. */
-async function openFor(network: Network, path: string, options: RunOptions): Promise<Dataset> {
-  const { height, width, channels, crop = 1 } = network.input;
+/** Opens data sets as a network wants their pictures, and puts them together. */
+async function openFor(network: Network, paths: readonly string[], options: RunOptions): Promise<Dataset> {
+  const { height, width, channels, crop, eyes } = network.input;
   const { stop } = options;
   const tooEarly = (): TrainingError =>
     new TrainingError('stopped before the first step; there is nothing to go on from');
-  const dataset = await openDataset(path, {
-    ...options.openOptions,
-    size: { height, width },
-    channels,
-    crop,
-    ...(stop === undefined ? {} : { signal: stop }),
-  }).catch((error: unknown) => {
-    throw stop?.aborted === true ? tooEarly() : error;
-  });
-  if (stop?.aborted === true) {
-    throw tooEarly();
+  const opened: Dataset[] = [];
+  for (const path of paths) {
+    const dataset = await openDataset(path, {
+      ...options.openOptions,
+      size: { height, width },
+      channels,
+      ...(crop === undefined ? {} : { crop }),
+      ...(eyes === undefined ? {} : { eyes }),
+      ...(stop === undefined ? {} : { signal: stop }),
+    }).catch((error: unknown) => {
+      throw stop?.aborted === true ? tooEarly() : error;
+    });
+    if (stop?.aborted === true) {
+      throw tooEarly();
+    }
+    opened.push(dataset);
   }
-  return dataset;
+  return mergeDatasets(opened);
 }
 
-function describe(dataset: Dataset): z.infer<typeof runFileSchema>['dataset'] {
+/** Data sets in a few words. */
+function told({ parts, sha256, samples }: RunFile['dataset']): string {
+  const all = parts.length > 0 ? parts : [{ name: 'data set', sha256, samples }];
+  return all
+    .map((part) => `${part.name}: ${part.samples} samples, SHA-256 ${part.sha256.slice(0, 12)}…`)
+    .join('; ');
+}
+
+function describe(dataset: Dataset): RunFile['dataset'] {
   return {
     name: dataset.name,
     sha256: dataset.sha256,
     samples: dataset.samples,
     train: dataset.indices('train').length,
     validation: dataset.indices('validation').length,
+    parts: dataset.parts.map(({ name, sha256, samples }) => ({ name, sha256, samples })),
   };
 }

@@ -2,24 +2,36 @@
  * Loss and accuracy while an epoch runs.
  * @module
  */
+import type { StepResult } from '@lineament/autograd';
 import type { Task } from 'lineament';
 import { z } from 'zod';
 import type { Batch } from '../batches/types.js';
 import type { Network } from '../networks/network.js';
+import { PENALTY } from './definition.js';
 
-const countsSchema = z.strictObject({ correct: z.int().min(0), counted: z.int().min(0) });
+const taskSumsSchema = z.strictObject({
+  correct: z.int().min(0),
+  counted: z.int().min(0),
+  /** Losses times the weights of the samples that they are of, and these weights. */
+  lossSum: z.number().default(0),
+  weight: z.number().min(0).default(0),
+});
 
 /** Sums over the batches seen so far; plain data, so that an epoch can be resumed. */
 export const runningMetricsSchema = z.strictObject({
+  /** What the heads' losses leave of the whole (penalties), times the samples. */
   lossSum: z.number(),
   samples: z.int().min(0),
-  tasks: z.record(z.string(), countsSchema),
+  tasks: z.record(z.string(), taskSumsSchema),
 });
 export type RunningMetrics = z.infer<typeof runningMetricsSchema>;
 
 /** Means so far. */
 export interface Metrics {
-  /** Mean over samples of their batches' losses, penalties included (as Keras prints it). */
+  /**
+   * Mean of the heads' losses by their shares, penalties included (as Keras prints it). Each head's is the mean over
+   * the samples that have its label, whatever batches they came in.
+   */
   readonly loss: number;
   /** Part of the labelled samples whose likeliest class is right, 0–1; mean over tasks. */
   readonly accuracy: number;
@@ -30,39 +42,49 @@ export function noMetrics(): RunningMetrics {
   return { lossSum: 0, samples: 0, tasks: {} };
 }
 
-/** Takes in one batch: its loss, and the network's outputs for it. */
+/** Takes in one batch: its loss and that of each head, and the network's outputs for it. */
 export function addBatch(
   metrics: RunningMetrics,
   network: Network,
   batch: Batch,
-  result: { readonly loss: number; readonly outputs: Readonly<Record<string, Float32Array>> },
+  result: Pick<StepResult, 'lossParts' | 'outputs'>,
 ): void {
-  metrics.lossSum += result.loss * batch.size;
+  metrics.lossSum += (result.lossParts[PENALTY] ?? 0) * batch.size;
   metrics.samples += batch.size;
   for (const head of network.heads) {
     const logits = result.outputs[head.task] ?? new Float32Array();
     const { labels, weights } = taskArrays(batch, head.task);
-    const counts = metrics.tasks[head.task] ?? { correct: 0, counted: 0 };
+    const sums = metrics.tasks[head.task] ?? { correct: 0, counted: 0, lossSum: 0, weight: 0 };
+    let weight = 0;
     for (let row = 0; row < batch.size; row++) {
       if ((weights[row] ?? 0) > 0) {
-        counts.counted += 1;
-        counts.correct += head.isCorrect(logits, labels, row) ? 1 : 0;
+        weight += weights[row] ?? 0;
+        sums.counted += 1;
+        sums.correct += head.isCorrect(logits, labels, row) ? 1 : 0;
       }
     }
-    metrics.tasks[head.task] = counts;
+    sums.lossSum += (result.lossParts[head.task] ?? Number.NaN) * weight;
+    sums.weight += weight;
+    metrics.tasks[head.task] = sums;
   }
 }
 
-export function meanMetrics(metrics: RunningMetrics): Metrics {
+/** @param shares part of each head's loss in the whole, see `headShares` */
+export function meanMetrics(
+  metrics: RunningMetrics,
+  shares: Readonly<Partial<Record<string, number>>>,
+): Metrics {
+  const tasks = Object.entries(metrics.tasks);
   const taskAccuracy = Object.fromEntries(
-    Object.entries(metrics.tasks).map(([task, { correct, counted }]) => [
-      task,
-      correct / Math.max(1, counted),
-    ]),
+    tasks.map(([task, { correct, counted }]) => [task, correct / Math.max(1, counted)]),
   );
   const accuracies = Object.values(taskAccuracy);
+  const penalty = metrics.lossSum / Math.max(1, metrics.samples);
   return {
-    loss: metrics.lossSum / Math.max(1, metrics.samples),
+    loss: tasks.reduce(
+      (sum, [task, { lossSum, weight }]) => sum + (weight > 0 ? ((shares[task] ?? 0) * lossSum) / weight : 0),
+      penalty,
+    ),
     accuracy: accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / Math.max(1, accuracies.length),
     taskAccuracy,
   };

@@ -10,7 +10,7 @@ import { BatchLoader } from '../batches/batch-loader.js';
 import type { BatchSource } from '../batches/types.js';
 import type { Network } from '../networks/network.js';
 import { applyPlateau, isBetter, watch } from './callbacks.js';
-import { batchFeeds, trainingDefinition } from './definition.js';
+import { batchFeeds, headShares, trainingDefinition } from './definition.js';
 import { requireLabels, trainingBatches, validationBatches } from './loaders.js';
 import { addBatch, type Metrics, meanMetrics, noMetrics } from './running-metrics.js';
 import { scheduledRate } from './schedule.js';
@@ -77,6 +77,8 @@ class Trainer {
   readonly #validation: BatchSource;
   readonly #session: TrainingSession;
   readonly #totalSteps: number;
+  /** Part of each head's loss in the whole. */
+  readonly #shares: ReturnType<typeof headShares>;
   /** Which weights are judged and shipped. */
   readonly #weights: 'current' | 'average';
   #state: TrainerState;
@@ -92,6 +94,7 @@ class Trainer {
     this.#training = training;
     this.#validation = validation;
     this.#session = session;
+    this.#shares = headShares(options.network, config);
     this.#totalSteps = training.batchesPerEpoch * config.epochs;
     this.#weights = config.averageDecay === null ? 'current' : 'average';
     this.#state = newTrainerState(config);
@@ -142,7 +145,7 @@ class Trainer {
         epoch: state.epoch + 1,
         batch: state.batch,
         batches: this.#training.batchesPerEpoch,
-        metrics: meanMetrics(state.running),
+        metrics: meanMetrics(state.running, this.#shares),
         imagesPerSecond: clock.perSecond(),
         secondsLeft: ((this.#totalSteps - session.steps) * config.batchSize) / clock.perSecond(),
       });
@@ -154,7 +157,7 @@ class Trainer {
         savedAt = Date.now();
       }
     }
-    return meanMetrics(state.running);
+    return meanMetrics(state.running, this.#shares);
   }
 
   /** Figures of the validation split; `undefined` if it was stopped before. */
@@ -168,8 +171,9 @@ class Trainer {
       const feeds = batchFeeds(network, batch);
       addBatch(running, network, batch, await this.#session.evaluate(feeds, { weights: this.#weights }));
     }
-    this.#requireFinite(running.lossSum, 'validation');
-    return meanMetrics(running);
+    const metrics = meanMetrics(running, this.#shares);
+    this.#requireFinite(metrics.loss, 'validation');
+    return metrics;
   }
 
   /** What follows from an epoch's figures: the best epoch, the learning rate, early stopping; all of it saved. */

@@ -13,7 +13,7 @@ export const DATASET_PACK_VERSION = 1;
 const documentSchema = z.strictObject({
   version: z.literal(DATASET_PACK_VERSION),
   name: z.string(),
-  format: z.enum(DATASET_FORMATS),
+  format: z.enum([...DATASET_FORMATS, 'merged']),
   hashes: z.array(z.string()),
   size: z.strictObject({ width: z.int().positive(), height: z.int().positive() }),
   channels: z.union([z.literal(1), z.literal(3)]),

@@ -20,6 +20,7 @@ export const AGE_GENDER_COLUMNS = ['age', 'ethnicity', 'gender', 'img_name', 'pi
 export function ageGenderSource(path: string): DataSource {
   return {
     paths: [path],
+    format: async () => 'age-gender-csv',
     fingerprint: ({ hashFile }) => hashFile(path),
     index: async (context) => {
       const samples: SourceSample[] = [];

@@ -35,6 +35,7 @@ export async function fer2013Source(path: string): Promise<DataSource> {
   const paths = votesPath === undefined ? [path] : [path, votesPath];
   return {
     paths,
+    format: async () => 'fer2013',
     fingerprint: async ({ hashFile }) => (await Promise.all(paths.map(hashFile))).join(' '),
     index: async (context) => {
       const votes = votesPath === undefined ? undefined : await readFerPlus(votesPath, context.signal);

@@ -44,6 +44,7 @@ export function manifestSource(path: string, name: string, form: 'csv' | 'jsonl'
   const folder = dirname(path);
   return {
     paths: [path, folder],
+    format: async () => 'manifest',
     fingerprint: async (context) => {
       const listing = await listPictures(folder, await collectRows(path, form, context.signal));
       return `${await context.hashFile(path)} ${createHash('sha256').update(listing).digest('hex')}`;

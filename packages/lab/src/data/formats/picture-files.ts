@@ -39,6 +39,7 @@ type FileReader = (wanted: ReadonlySet<string>, signal?: AbortSignal) => AsyncIt
 export function folderSource(path: string, name: string): DataSource {
   return {
     paths: [path],
+    format: async () => formatOf((await listFolder(path)).map((file) => file.name)),
     fingerprint: async () => {
       const hash = createHash('sha256').update(`${await realpath(path)}\n`);
       for (const file of await listFolder(path)) {
@@ -64,6 +65,17 @@ export function folderSource(path: string, name: string): DataSource {
 export function tarSource(path: string, name: string): DataSource {
   return {
     paths: [path],
+    format: async (signal) => {
+      const names: string[] = [];
+      const note = (file: string): boolean => {
+        names.push(file);
+        return false;
+      };
+      for await (const _ of readTar(path, note, signal)) {
+        // Nothing is asked for: only the names are of interest.
+      }
+      return formatOf(names);
+    },
     fingerprint: (context) => context.hashFile(path),
     index: async (context) => {
       const names: string[] = [];
@@ -76,6 +88,12 @@ export function tarSource(path: string, name: string): DataSource {
       return indexFiles(path, name, await context.hashFile(path), pictures, names, reader, context);
     },
   };
+}
+
+/** UTKFace if most pictures are named as its are. */
+function formatOf(names: readonly string[]): 'utkface' | 'class-folders' {
+  const pictures = names.filter(isPictureName);
+  return pictures.filter(isUtkFaceName).length > pictures.length / 2 ? 'utkface' : 'class-folders';
 }
 
 function indexFiles(
@@ -92,7 +110,7 @@ function indexFiles(
       `${path} holds no pictures (.jpg, .png, .webp…); give a folder like happy/1.jpg, train/happy/1.jpg, or UTKFace's`,
     );
   }
-  const utkFace = pictures.filter((file) => isUtkFaceName(file.name)).length > pictures.length / 2;
+  const utkFace = formatOf(pictures.map((file) => file.name)) === 'utkface';
   const contract = utkFace
     ? indexUtkFace(path, pictures)
     : indexClassFolders(path, pictures, context.splitSeed);

@@ -5,14 +5,14 @@
 import { ImageError } from 'lineament';
 import sharp, { type Sharp } from 'sharp';
 import type { SourcePicture } from '../source.js';
-import type { PictureSize } from '../types.js';
+import type { PictureRegion, PictureSize } from '../types.js';
 
 /** What all pictures of a data set become. */
 export interface PictureTarget {
   readonly size: PictureSize;
   readonly channels: 1 | 3;
-  /** Centred part to keep, 0 < crop ≤ 1. */
-  readonly crop: number;
+  /** Part to keep; a number, 0 < crop ≤ 1, is the side of a centred one. */
+  readonly crop: number | PictureRegion;
 }
 
 /** Pictures of more pixels are refused before they are decoded. */
@@ -44,7 +44,7 @@ export async function decodePicture(picture: SourcePicture, target: PictureTarge
         : sharp(picture.bytes, { limitInputPixels: MAX_PICTURE_PIXELS, failOn: 'error' });
     const full = picture.kind === 'gray' ? picture : await uprightSize(image);
     const { width, height } = target.size;
-    const region = centredRegion(full, target);
+    const region = pixelRegion(full, target);
     const upright = image.autoOrient();
     // Cutting nothing off would still cost a quarter of the time.
     const isWhole = region.width === full.width && region.height === full.height;
@@ -72,18 +72,16 @@ function isAlready(picture: PictureSize, target: PictureTarget): boolean {
   return target.crop === 1 && picture.width === target.size.width && picture.height === target.size.height;
 }
 
-/** The largest centred rectangle of the target's shape, times the crop; whole pixels. */
-function centredRegion(full: PictureSize, target: PictureTarget) {
-  const { width, height } = target.size;
-  const scale = Math.min(full.width / width, full.height / height) * target.crop;
-  const cropWidth = Math.max(1, Math.round(width * scale));
-  const cropHeight = Math.max(1, Math.round(height * scale));
-  return {
-    left: Math.floor((full.width - cropWidth) / 2),
-    top: Math.floor((full.height - cropHeight) / 2),
-    width: cropWidth,
-    height: cropHeight,
-  };
+/** The part to keep, in whole pixels of the picture. */
+function pixelRegion(full: PictureSize, { size, crop }: PictureTarget) {
+  const { part, x, y } = typeof crop === 'number' ? { part: crop, x: 0.5, y: 0.5 } : crop;
+  const scale = Math.min(full.width / size.width, full.height / size.height) * part;
+  const width = Math.max(1, Math.round(size.width * scale));
+  const height = Math.max(1, Math.round(size.height * scale));
+  // A centre of exactly one half rounds down, so that an odd pixel is cut off at the right and at the bottom.
+  const start = (centre: number, side: number, kept: number): number =>
+    Math.min(Math.max(Math.ceil(centre * side - kept / 2 - 0.5), 0), side - kept);
+  return { left: start(x, full.width, width), top: start(y, full.height, height), width, height };
 }
 
 function withChannels(pixels: Uint8Array, given: number, wanted: 1 | 3): Uint8Array {

@@ -3,6 +3,7 @@
  * @module
  */
 import {
+  averagePool,
   BatchNorm,
   type BatchNormOptions,
   conv,
@@ -124,6 +125,13 @@ export class LayerFactory {
   /** Largest value of each window of `size`×`size`, windows side by side. */
   maxPooling2d(size = 2): Layer {
     return this.#plain('max_pooling2d', 'MaxPooling2D', (x) => maxPool(x, { size: [size, size] }));
+  }
+
+  /** Mean of each window of `size`×`size`, windows side by side. */
+  averagePooling2d(size = 2): Layer {
+    return this.#plain('average_pooling2d', 'AveragePooling2D', (x) =>
+      averagePool(x, { size: [size, size] }),
+    );
   }
 
   /** Mean of each channel: [batch, channels, H, W] → [batch, channels]. */
