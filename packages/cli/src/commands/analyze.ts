@@ -1,13 +1,14 @@
 /**
- * `lineament analyze`: faces and their apparent attributes in pictures.
+ * `lineament analyze`: faces and their apparent attributes in pictures and videos.
  * @module
  */
 
 import { InvalidArgumentError, Option } from 'commander';
-import { TASKS, type Task } from 'lineament';
+import { isVideoName, TASKS, type Task } from 'lineament';
 import { analyzePictures } from '../analyze/analyze-pictures.js';
+import { analyzeVideoFile } from '../analyze/analyze-video.js';
 import type { OutputFlags } from '../analyze/result-outputs.js';
-import type { CliCommand } from '../command.js';
+import { type CliCommand, UsageError } from '../command.js';
 import type { Terminal } from '../output/terminal.js';
 
 interface AnalyzeFlags extends OutputFlags {
@@ -23,7 +24,12 @@ interface AnalyzeFlags extends OutputFlags {
   readonly maxPixels?: number;
   readonly tileLevels?: number;
   readonly threads?: number;
-  readonly workers: number;
+  readonly workers?: number;
+  readonly every?: number;
+  readonly duration?: number;
+  readonly summary?: true;
+  readonly timeline?: string;
+  readonly ffmpeg?: string;
 }
 
 const EXAMPLES = `
@@ -38,9 +44,15 @@ Examples:
   $ lineament analyze archive/ --output faces.parquet --min-confidence 0.6
   $ lineament analyze party/ --blur anonymous --min-score 0.4
   $ lineament analyze photo.jpg --model models/baseline-gender --crops faces
+  $ lineament analyze clip.mp4 --every 5 > frames.jsonl
+  $ lineament analyze clip.mp4 --summary --annotate marked.mp4 --timeline timeline.png
+  $ lineament analyze camera --duration 30 --summary
+  $ lineament analyze rtsp://user:password@door/stream --jsonl --every 10
 
 Folders are searched through, in order of name; each picture's row or document comes in that order. A CSV or Parquet
 file has a row for each face, and one without a face for a picture where none was found.
+Videos, cameras (camera, camera:1, camera:NAME) and streams need ffmpeg, and are analyzed one a command: a JSON line
+a frame, in which a face keeps its id.
 Blurring hides the faces that are found, and only those: look at the copies before you hand them on.
 Attributes are apparent ones: how a model reads a face, with its confidence, and no facts about a person.
 Nothing leaves this machine. Exit code: 0 done, 1 a file or model failed, 2 wrong usage.`;
@@ -50,8 +62,11 @@ export const analyzeCommand: CliCommand = {
   register: (program, terminal) => {
     program
       .command('analyze')
-      .description('find faces in pictures and estimate their apparent attributes')
-      .argument('<path...>', 'pictures, folders to search through, quoted patterns, - for a list on stdin')
+      .description('find faces in pictures and videos and estimate their apparent attributes')
+      .argument(
+        '<path...>',
+        'pictures, folders to search through, quoted patterns, - for a list on stdin; or one video, camera or stream',
+      )
       .addOption(
         new Option('--json', 'print one JSON document: an array of results').conflicts(['jsonl', 'csv']),
       )
@@ -62,8 +77,11 @@ export const analyzeCommand: CliCommand = {
       .option('--parquet', 'write the file of --output as Parquet, whatever its name')
       .option('--output <file>', 'write the results into a file, too: .json, .jsonl, .csv or .parquet')
       .option('--resume', 'go on with the .jsonl or .csv file of a run that was killed or stopped')
-      .option('--annotate <folder>', 'save the pictures there with boxes and labels')
-      .option('--blur <folder>', 'save the pictures there with faces made unrecognizable')
+      .option('--annotate <place>', 'save copies with boxes and labels: in a folder, of a video as a file')
+      .option(
+        '--blur <place>',
+        'save copies with faces made unrecognizable: in a folder, of a video as a file',
+      )
       .option('--crops <folder>', 'save each face there, upright, 224 pixels wide')
       .option(
         '--tasks <list>',
@@ -93,38 +111,59 @@ export const analyzeCommand: CliCommand = {
         'how many times to look closer for small faces, 0–4 (default: 1; 2 for crowds)',
         parseNumber,
       )
-      .option('--workers <number>', 'processes that share the work', parseNumber, 1)
+      .option('--workers <number>', 'processes that share the pictures (default: 1)', parseNumber)
       .option(
         '--threads <number>',
         'processor cores a process may use (default: all, shared out)',
         parseNumber,
       )
+      .option('--every <number>', 'of a video, analyze every so many frames (default: 1)', parseNumber)
+      .option('--duration <seconds>', 'of a video or camera, analyze so much', parseNumber)
+      .option('--summary', 'of a video, print each face once: from when to when, means, dominant emotion')
+      .option('--timeline <file>', 'of a video, draw each face over time: .svg or .png')
+      .option('--ffmpeg <program>', 'the ffmpeg to use, if it is not on the path')
       .addHelpText('after', EXAMPLES)
       .action((paths: string[], flags: AnalyzeFlags) => analyze(paths, flags, terminal));
   },
 };
 
 async function analyze(paths: readonly string[], flags: AnalyzeFlags, terminal: Terminal): Promise<void> {
-  await analyzePictures(
+  const analyzer = {
+    models: flags.model,
+    tasks: flags.tasks,
+    ...pickDefined(flags, ['minScore', 'minSize', 'maxFaces', 'maxPixels', 'tileLevels', 'threads']),
+  };
+  const { minConfidence, annotate, blur, crops } = flags;
+  const video = paths.find(isVideoName);
+  if (video === undefined) {
+    refuseFlags(flags, ['every', 'duration', 'summary', 'timeline', 'ffmpeg'], 'for videos; give one');
+    const settings = { analyzer, maxPixels: flags.maxPixels, minConfidence, annotate, blur, crops };
+    return analyzePictures({ paths, outputs: flags, workers: flags.workers ?? 1, settings }, terminal);
+  }
+  if (paths.length > 1) {
+    throw new UsageError(`${video} is a video; analyze it by a command of its own`);
+  }
+  refuseFlags(flags, ['crops', 'workers'], `for pictures; leave it out for ${video}`);
+  const { every, duration, summary = false, timeline, ffmpeg } = flags;
+  return analyzeVideoFile(
     {
-      paths,
-      outputs: flags,
-      workers: flags.workers,
-      settings: {
-        analyzer: {
-          models: flags.model,
-          tasks: flags.tasks,
-          ...pickDefined(flags, ['minScore', 'minSize', 'maxFaces', 'maxPixels', 'tileLevels', 'threads']),
-        },
-        maxPixels: flags.maxPixels,
-        minConfidence: flags.minConfidence,
-        annotate: flags.annotate,
-        blur: flags.blur,
-        crops: flags.crops,
-      },
+      ...{ name: video, analyzer, minConfidence, outputs: flags },
+      ...{ every, duration, summary, annotate, blur, timeline, ffmpeg },
     },
     terminal,
   );
+}
+
+/** @throws {UsageError} if one of the flags is given */
+function refuseFlags(
+  flags: AnalyzeFlags,
+  names: readonly (keyof AnalyzeFlags & string)[],
+  why: string,
+): void {
+  const given = names.find((name) => flags[name] !== undefined);
+  if (given !== undefined) {
+    throw new UsageError(`--${given} is ${why}`);
+  }
 }
 
 function parseTasks(text: string): Task[] {

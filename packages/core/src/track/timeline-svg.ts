@@ -40,7 +40,9 @@ export function timelineSvg(timeline: Timeline, title: string): string {
   );
   const rows = all.filter(([id]) => longest.has(id));
   const emotional = rows.some(([, points]) => points.some(({ emotions }) => emotions.length > 0));
-  const end = timeline.end + timeline.stretch;
+  // A video of one frame has no length; it is drawn as a second.
+  const stretch = timeline.stretch || 1;
+  const end = timeline.end + stretch;
   const x = (time: number): number => LEFT + ((WIDTH - LEFT - RIGHT) * time) / end;
   const height = TOP + rows.length * (ROW + GAP) + BOTTOM;
   const left = all.length - rows.length;
@@ -51,9 +53,7 @@ export function timelineSvg(timeline: Timeline, title: string): string {
     ...(emotional
       ? legend()
       : [text(LEFT, 44, 'when each face was seen; as high as its mean detection score (no emotion model)')]),
-    ...rows.flatMap(([id, points], row) =>
-      drawTrack(id, points, TOP + row * (ROW + GAP), timeline.stretch, x),
-    ),
+    ...rows.flatMap(([id, points], row) => drawTrack(id, points, TOP + row * (ROW + GAP), stretch, x)),
     ...axis(end, TOP + rows.length * (ROW + GAP), x),
     ...(rows.length === 0 ? [text(LEFT, TOP, 'no face found')] : []),
     '</svg>',

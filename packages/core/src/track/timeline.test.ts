@@ -40,25 +40,29 @@ describe('Timeline', () => {
       timeline.add({ faces: [face(1, second < 2_000 ? 1 : 0)] }, second);
     }
     const points = timeline.tracks().get(1) ?? [];
-    expect(timeline.stretch).toBe(4);
-    expect(points).toHaveLength(1_000);
+    expect(timeline.stretch).toBe(6);
+    expect(points).toHaveLength(667);
     expect(points[0]?.emotions[3]).toBe(1);
     expect(points.at(-1)).toMatchObject({ time: 3_996 });
     expect(points.at(-1)?.emotions[3]).toBe(0);
     expect(timeline.end).toBe(3_999);
   });
 
-  it('has no points where the face was not seen', () => {
+  it('has gaps where the face was not seen, and none between frames', () => {
     const timeline = new Timeline();
-    timeline.add({ faces: [face(1)] }, 0);
-    timeline.add({ faces: [] }, 1);
-    timeline.add({ faces: [face(1)] }, 2);
-    expect(
+    const points = (): (number | undefined)[] =>
       timeline
         .tracks()
         .get(1)
-        ?.map(({ time }) => time),
-    ).toEqual([0, 2]);
+        ?.map(({ time }) => time) ?? [];
+    for (let frame = 0; frame < 6; frame++) {
+      timeline.add({ faces: frame >= 2 && frame <= 4 ? [] : [face(1)] }, frame);
+    }
+    expect(points()).toEqual([0, 4.5]);
+    for (let frame = 6; frame < 12; frame++) {
+      timeline.add({ faces: [face(1)] }, frame + (frame % 2) / 10);
+    }
+    expect(points()).toEqual([0, 4.5, 6, 7.5, 9, 10.5]);
   });
 });
 
@@ -86,9 +90,12 @@ describe('timelineSvg', () => {
 
   it('leaves out those seen shortest in a crowd', () => {
     const timeline = new Timeline();
+    let time = 0;
     for (let id = 1; id <= 30; id++) {
       for (let frame = 0; frame < id; frame++) {
-        timeline.add({ faces: [face(id)] }, frame);
+        // Each face alone, one after the other.
+        time += 2;
+        timeline.add({ faces: [face(id)] }, time);
       }
     }
     const svg = timelineSvg(timeline, 'crowd');

@@ -17,8 +17,8 @@ export interface TimelinePoint {
 
 /** Stretches are joined in pairs when there are more than this. */
 const MOST_STRETCHES = 1_024;
-/** Seconds; about a frame. */
-const FIRST_STRETCH = 1 / 32;
+/** A stretch in frames, at first: over one, so that uneven frames leave no stretch empty. */
+const FIRST_STRETCH = 1.5;
 
 interface Stretch {
   frames: number;
@@ -30,10 +30,11 @@ interface Stretch {
 /** Gathers frames into stretches of equal length, which grow with the video; so memory stays bounded. */
 export class Timeline {
   readonly #tracks = new Map<number, Map<number, Stretch>>();
-  #stretch = FIRST_STRETCH;
+  #stretch = 0;
+  #start: number | undefined;
   #end = 0;
 
-  /** Length of a stretch in seconds. */
+  /** Length of a stretch in seconds; 0 before the second frame. */
   get stretch(): number {
     return this.#stretch;
   }
@@ -47,18 +48,24 @@ export class Timeline {
    * Adds a frame.
    *
    * @param analysis with ids, as from a tracker
-   * @param time of the frame in seconds, ≥ 0
+   * @param time of the frame in seconds, ≥ 0, later than the frame before
    */
   add({ faces }: Pick<Analysis, 'faces'>, time: number): void {
-    this.#end = Math.max(this.#end, time);
-    while (time / this.#stretch >= MOST_STRETCHES) {
+    this.#start ??= time;
+    this.#end = time;
+    const since = time - this.#start;
+    if (this.#stretch === 0) {
+      this.#stretch = FIRST_STRETCH * since; // all before are in the first stretch, however long it is
+    }
+    while (since >= MOST_STRETCHES * this.#stretch && since > 0) {
       this.#halve();
     }
+    const index = since === 0 ? 0 : Math.floor(since / this.#stretch);
     for (const face of faces) {
       if (face.id !== undefined) {
         const stretches = this.#tracks.get(face.id) ?? new Map<number, Stretch>();
         this.#tracks.set(face.id, stretches);
-        addFace(stretches, Math.floor(time / this.#stretch), face);
+        addFace(stretches, index, face);
       }
     }
   }
@@ -71,7 +78,7 @@ export class Timeline {
         [...stretches]
           .sort(([a], [b]) => a - b)
           .map(([index, { frames, score, emotions, emotionFrames }]) => ({
-            time: index * this.#stretch,
+            time: (this.#start ?? 0) + index * this.#stretch,
             score: score / frames,
             emotions: emotionFrames === 0 ? [] : emotions.map((sum) => sum / emotionFrames),
           })),
