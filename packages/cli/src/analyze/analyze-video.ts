@@ -11,6 +11,7 @@ import {
   analyzeVideo,
   annotate,
   blurFaces,
+  type DecodedFrame,
   encodeImage,
   type FrameAnalysis,
   markUncertain,
@@ -21,7 +22,6 @@ import {
   TrackSummaries,
   timelineSvg,
   VideoError,
-  type VideoFrame,
   VideoWriter,
 } from 'lineament';
 import { FailureReported, UsageError } from '../command.js';
@@ -60,7 +60,7 @@ export interface VideoRun {
 interface Copy {
   readonly path: string;
   /** The frame as a JPEG file. */
-  readonly draw: (frame: VideoFrame, analysis: FrameAnalysis) => Promise<Uint8Array>;
+  readonly draw: (frame: DecodedFrame, analysis: FrameAnalysis) => Promise<Uint8Array>;
   writer?: VideoWriter;
 }
 
@@ -187,7 +187,7 @@ async function forEachFrame(
 
 async function addFrame(
   copy: Copy,
-  frame: VideoFrame,
+  frame: DecodedFrame,
   analysis: FrameAnalysis,
   { every = 1, ffmpeg }: VideoRun,
 ): Promise<void> {
@@ -199,14 +199,14 @@ async function addFrame(
 }
 
 function copiesOf({ annotate: annotated, blur }: VideoRun): Copy[] {
-  const pixels = ({ data, width, height }: VideoFrame) => ({ data, width, height });
+  const pixels = ({ data, width, height }: DecodedFrame) => ({ data, width, height });
   return [
     ...(annotated === undefined
       ? []
       : [
           {
             path: annotated,
-            draw: (frame: VideoFrame, analysis: FrameAnalysis) => annotate(pixels(frame), analysis),
+            draw: (frame: DecodedFrame, analysis: FrameAnalysis) => annotate(pixels(frame), analysis),
           },
         ]),
     ...(blur === undefined
@@ -214,7 +214,7 @@ function copiesOf({ annotate: annotated, blur }: VideoRun): Copy[] {
       : [
           {
             path: blur,
-            draw: (frame: VideoFrame, { faces }: FrameAnalysis) =>
+            draw: (frame: DecodedFrame, { faces }: FrameAnalysis) =>
               encodeImage(blurFaces(pixels(frame), faces)),
           },
         ]),

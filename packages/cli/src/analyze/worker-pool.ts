@@ -90,6 +90,10 @@ class WorkerProcess {
         this.end = signal === null ? `exit code ${code}` : `signal ${signal}`;
         resolve(undefined);
       });
+      child.once('error', (error) => {
+        this.end = error.message; // it could not be started
+        resolve(undefined);
+      });
     });
   }
 

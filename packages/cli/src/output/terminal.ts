@@ -17,7 +17,7 @@ export interface Progress {
 }
 
 /** Number of units of a piece of work; a function where it becomes known on the way. */
-export type Total = number | (() => number | undefined);
+type Total = number | (() => number | undefined);
 
 /** Two streams of text, one for results and one for people. */
 export interface Terminal {

@@ -8,7 +8,7 @@ import type { DetectionOptions } from '../../detect/detector.js';
 import type { RawPixels } from '../../image/pixels.js';
 import type { FrameAnalysis } from '../../track/frame-analysis.js';
 import { FaceTracker, type TrackerOptions } from '../../track/tracker.js';
-import { readVideo, type VideoFrame, type VideoOptions } from './read-video.js';
+import { type DecodedFrame, readVideo, type VideoOptions } from './read-video.js';
 import { publicName } from './video-source.js';
 
 /** Settings of reading, detection and tracking, all optional. */
@@ -20,7 +20,7 @@ export interface AnalyzeVideoOptions extends VideoOptions {
 
 /** A frame and what was found in it. */
 export interface AnalyzedFrame {
-  readonly frame: VideoFrame;
+  readonly frame: DecodedFrame;
   /** Faces with ids that last, and attributes smoothed over time. */
   readonly analysis: FrameAnalysis;
 }

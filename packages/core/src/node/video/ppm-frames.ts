@@ -27,7 +27,7 @@ export async function* ppmFrames(
     const match = HEADER.exec(bytes.peekText(LONGEST_HEADER));
     const [width, height] = [Number(match?.[1]), Number(match?.[2])];
     if (match === null) {
-      throw new VideoError('ffmpeg sent no raw frames; use version 4.2 or later');
+      throw new VideoError('ffmpeg sent something else than raw frames; use a current version');
     }
     if (width * height > maxPixels) {
       throw new VideoError(`its frames have ${width}×${height} pixels; the limit is ${maxPixels}`);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InvalidInputError, VideoError } from '../../errors.js';
 import { type FakeVideo, writeFakeFfmpeg, writeFakeVideo } from './fake-ffmpeg.test.support.js';
-import { readVideo, type VideoFrame, type VideoOptions } from './read-video.js';
+import { type DecodedFrame, readVideo, type VideoOptions } from './read-video.js';
 
 let folder: string;
 let ffmpeg: string[];
@@ -14,8 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function collect(name: string, options: VideoOptions = {}): Promise<VideoFrame[]> {
-  const frames: VideoFrame[] = [];
+async function collect(name: string, options: VideoOptions = {}): Promise<DecodedFrame[]> {
+  const frames: DecodedFrame[] = [];
   for await (const frame of readVideo(name, { ffmpeg, ...options })) {
     frames.push(frame);
   }

@@ -27,7 +27,7 @@ export interface VideoOptions extends FfmpegOptions {
 }
 
 /** A decoded frame, upright, RGB. */
-export interface VideoFrame extends RgbImage {
+export interface DecodedFrame extends RgbImage {
   /** Number of the frame in the video, from 0. */
   readonly index: number;
   /** When it is shown, in seconds from the first frame; each later than the one before. */
@@ -50,7 +50,7 @@ export interface VideoFrame extends RgbImage {
  *   console.log(index, time, width, height); // 0 0 480 270, then 5 0.417 480 270 …
  * }
  */
-export async function* readVideo(name: string, options: VideoOptions = {}): AsyncGenerator<VideoFrame> {
+export async function* readVideo(name: string, options: VideoOptions = {}): AsyncGenerator<DecodedFrame> {
   checkOptions(options);
   const source = parseVideoSource(name);
   if (source.kind === 'file') {
@@ -64,7 +64,11 @@ export async function* readVideo(name: string, options: VideoOptions = {}): Asyn
   yield* source.kind === 'file' ? readAhead(frames, closing) : newest(frames, closing);
 }
 
-async function* decode(name: string, source: VideoSource, options: VideoOptions): AsyncGenerator<VideoFrame> {
+async function* decode(
+  name: string,
+  source: VideoSource,
+  options: VideoOptions,
+): AsyncGenerator<DecodedFrame> {
   const { every = 1, duration, maxPixels = DEFAULT_MAX_PIXELS, signal } = options;
   const { stallTimeout = source.kind === 'file' ? 60 : 15 } = options;
   signal?.throwIfAborted();
@@ -180,9 +184,9 @@ function withTimeout(
 
 /** The next frame is decoded while the consumer works on one. */
 async function* readAhead(
-  frames: AsyncGenerator<VideoFrame>,
+  frames: AsyncGenerator<DecodedFrame>,
   closing: AbortController,
-): AsyncGenerator<VideoFrame> {
+): AsyncGenerator<DecodedFrame> {
   let next = frames.next();
   try {
     for (let result = await next; result.done !== true; result = await next) {
@@ -198,10 +202,10 @@ async function* readAhead(
 
 /** The newest frame whenever the consumer asks; older ones are dropped. */
 async function* newest(
-  frames: AsyncGenerator<VideoFrame>,
+  frames: AsyncGenerator<DecodedFrame>,
   closing: AbortController,
-): AsyncGenerator<VideoFrame> {
-  let frame: VideoFrame | undefined;
+): AsyncGenerator<DecodedFrame> {
+  let frame: DecodedFrame | undefined;
   let end: { readonly error?: unknown } | undefined;
   let wake = (): void => {};
   const pump = (async () => {
