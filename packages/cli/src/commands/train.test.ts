@@ -101,6 +101,22 @@ describe('lineament train', () => {
     expect(table.stdout).toMatch(/accuracy +\d+\.\d % \(95 % interval/);
   });
 
+  it('trains on several data sets, and asks for all of them when one has moved', async () => {
+    const second = join(folder, 'second.csv');
+    const rows = (await readFile(data, 'utf8')).trimEnd().split('\n');
+    await writeFile(second, `${rows.slice(0, 41).join('\n')}\n`);
+    const { code, stdout, stderr } = await train('--data', second, '--source-balance', 'equal');
+    expect(stderr).toContain('baseline-gender on age_gender+age_gender-2: ');
+    expect(code).toBe(0);
+    const config = JSON.parse(await readFile(join(stdout.trim(), 'config.json'), 'utf8'));
+    expect(config).toMatchObject({ data: [data, second], training: { sourceBalance: 'equal' } });
+    const resumed = await runCommand('train', '--resume', stdout.trim(), '--data', data, '--no-cache');
+    expect(resumed.code).toBe(1);
+    expect(resumed.stderr).toContain('started with 2 data sets, and 1 are given');
+    const twice = await train('--data', data);
+    expect(twice.stderr).toContain('data set age_gender is given twice');
+  });
+
   it('takes settings from a file, and flags over them', async () => {
     const file = join(folder, 'settings.json');
     await writeFile(

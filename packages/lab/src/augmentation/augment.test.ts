@@ -61,6 +61,18 @@ describe('applyAugmentation', () => {
     expect(apply({ brightness: -0.5 }, flat, shape)).toEqual([0, 25.5]);
   });
 
+  it('takes the colour out, of RGB pictures only', () => {
+    const rgb = Uint8Array.of(200, 100, 0, 10, 20, 30);
+    const shape = { width: 2, height: 1, channels: 3 };
+    const luma = [200 * 0.299 + 100 * 0.587, 10 * 0.299 + 20 * 0.587 + 30 * 0.114];
+    const gray = apply({ grayscale: true }, rgb, shape);
+    [0, 1, 2].forEach((channel) => {
+      expect(gray[channel * 2]).toBeCloseTo(luma[0] ?? 0, 1);
+      expect(gray[channel * 2 + 1]).toBeCloseTo(luma[1] ?? 0, 1);
+    });
+    expect(apply({ grayscale: true })).toEqual([...SOURCE]);
+  });
+
   it('erases a rectangle with the mean or with noise', () => {
     const erased = { left: 1, top: 2, width: 3, height: 2 };
     const mean = rowsOf(apply({ erased: { ...erased, fill: 'mean' } }));
@@ -117,6 +129,16 @@ describe('drawAugmentation', () => {
       (_, seed) => drawAugmentation({ flip: { probability: 0.3 } }, SHAPE, randomStream(seed)).map[0] < 0,
     );
     expect(flips.filter(Boolean).length / 2000).toBeCloseTo(0.3, 1);
+  });
+
+  it('takes the colour out as often as is asked for', () => {
+    const config = { grayscale: { probability: 0.3 } };
+    const count = Array.from({ length: 1000 }, (_, seed) =>
+      Number(drawAugmentation(config, SHAPE, randomStream(seed)).grayscale),
+    ).reduce((sum, drawn) => sum + drawn);
+    expect(count).toBeGreaterThan(250);
+    expect(count).toBeLessThan(350);
+    expect(drawAugmentation({}, SHAPE, randomStream(1)).grayscale).toBe(false);
   });
 
   it('keeps an erased rectangle inside the picture and near its area', () => {

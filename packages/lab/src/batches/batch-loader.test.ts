@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { InvalidInputError, TrainingError } from 'lineament';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { AUGMENTATION_PRESETS } from '../augmentation/schema.js';
+import { createDataset } from '../data/dataset.js';
+import { mergeDatasets } from '../data/merge-datasets.js';
 import { BatchLoader } from './batch-loader.js';
 import { madeDataset } from './testing/made-dataset.js';
 import type { Batch, BatchLoaderOptions } from './types.js';
@@ -147,6 +149,24 @@ describe('BatchLoader for training', () => {
       repeated.push(images.slice(row * SIDE * SIDE, (row + 1) * SIDE * SIDE).join());
     }
     expect(new Set(repeated).size).toBe(batches.length);
+  });
+
+  it('draws from every part of a merged data set equally often', async () => {
+    const other = { sources: [{ path: 'other', sha256: 'other' }] };
+    const merged = mergeDatasets([dataset, createDataset({ ...madeDataset(20, SIDE), ...other })]);
+    const options = { dataset: merged, tasks: [], batchSize: 14, ...TRAINING };
+    const loader = await create({ ...options, balanceSources: true });
+    const first = await collect(loader.epoch(0));
+    // 42 and 14 samples for training: an epoch keeps its length, every batch has seven of each.
+    expect(first).toHaveLength(4);
+    const fromSecond = first.map(({ indices }) => indices.filter((position) => position >= 60).length);
+    expect(fromSecond).toEqual([7, 7, 7, 7]);
+    expect(new Set(first.flatMap(({ indices }) => [...indices])).size).toBe(28 + 14);
+    const later = await collect(loader.epoch(0, { startBatch: 2 }));
+    expect(later).toEqual(first.slice(2));
+
+    const natural = await collect((await create(options)).epoch(0));
+    expect(new Set(natural.flatMap(({ indices }) => [...indices])).size).toBe(56);
   });
 
   it('takes back the memory of a batch when the next is asked for', async () => {

@@ -71,6 +71,12 @@ describe('makeTargets', () => {
     expect(sharp.indexOf(1)).toBe(21);
   });
 
+  it('leaves ages over years unsmoothed, so that their mean stays the age', () => {
+    const age = { encoding: 'years', count: 101, sigma: 2 } as const;
+    const plain = makeTargets(dataset, 'age', Uint32Array.of(0), 1, { age });
+    expect(makeTargets(dataset, 'age', Uint32Array.of(0), 1, { age, smoothing: 0.1 })).toEqual(plain);
+  });
+
   it('counts ages past the last year as the last year', () => {
     const age = { encoding: 'years', count: 101, sigma: 0 } as const;
     const { labels } = makeTargets(dataset, 'age', Uint32Array.of(15), 1, { age }); // 105 years

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { DataError, InvalidInputError, StorageError } from 'lineament';
+import { CROP_TEMPLATES, DataError, InvalidInputError, middleTemplate, StorageError } from 'lineament';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openDataset } from './open-dataset.js';
 import {
@@ -80,6 +80,67 @@ describe('openDataset: pictures that cannot be decoded', () => {
     await expect(opening).rejects.toThrow(
       '2 of 22 pictures cannot be decoded, such as train/sad/huge.png (it has more than 100 million pixels), train/sad/text.jpg (its content is not an image); mend or remove them',
     );
+  });
+});
+
+describe('openDataset: eyes', () => {
+  const size = { width: 42, height: 42 };
+
+  it('are put where they are wanted, in sources that are known', async () => {
+    // Eyes of FER2013 lie at 0.32 and 0.68 of the width, 0.391 of the height: rows of 48 pixels, each row a gray.
+    const gradient = Array.from({ length: 48 * 48 }, (_, pixel) => Math.floor(pixel / 48) * 5).join(' ');
+    const path = await put(
+      await temporaryFolder(),
+      'fer2013.csv',
+      `emotion,pixels,Usage\n0,${gradient},Training`,
+    );
+    const distance = (0.68 - 0.32) / (42 / 48);
+    const eyes = {
+      leftEye: { x: 0.5 - distance / 2, y: (0.391 * 48 - 6) / 42 },
+      rightEye: { x: 0.5 + distance / 2, y: (0.391 * 48 - 6) / 42 },
+    };
+    const { pixels } = await openDataset(path, { size, eyes, cache: false });
+    // The lower 42 rows.
+    expect([pixels[0], pixels[42], pixels[41 * 42]]).toEqual([6 * 5, 7 * 5, 47 * 5]);
+  });
+
+  it('leave pictures of unknown origin whole', async () => {
+    const folder = await putPictures(1, {});
+    const eyes = { leftEye: { x: 0.1, y: 0.5 }, rightEye: { x: 0.9, y: 0.5 } };
+    const cut = await openDataset(folder, { size, eyes, cache: false });
+    expect(cut.pixels).toEqual((await openDataset(folder, { size, cache: false })).pixels);
+  });
+
+  it('share a packed copy with the crop that they come to', async () => {
+    const folder = await temporaryFolder();
+    await put(folder, '1_0_0_1.jpg', await colourImage([1, 2, 3], 'jpeg'));
+    await put(folder, '2_1_1_2.jpg', await colourImage([4, 5, 6], 'jpeg'));
+    const cache = await temporaryFolder();
+    expect((await openCached(folder, cache, { crop: 0.84 })).built).toBe(true);
+    const eyes = middleTemplate(CROP_TEMPLATES.utkface, 0.84);
+    expect((await openCached(folder, cache, { eyes })).built).toBe(false);
+    const lower = { leftEye: { x: 0.2, y: 0.4 }, rightEye: { x: 0.8, y: 0.4 } };
+    expect((await openCached(folder, cache, { eyes: lower })).built).toBe(true);
+    expect((await openCached(folder, cache, { eyes: lower })).built).toBe(false);
+  });
+
+  it('know an archive by the names in it', async () => {
+    const folder = await temporaryFolder();
+    const face = await colourImage([1, 2, 3], 'jpeg');
+    const path = await putTar(folder, 'faces.tar', { '1_0_0_1.jpg': face });
+    const cache = await temporaryFolder();
+    await openCached(path, cache, { crop: 0.84 });
+    const eyes = middleTemplate(CROP_TEMPLATES.utkface, 0.84);
+    expect((await openCached(path, cache, { eyes })).built).toBe(false);
+  });
+
+  it('cannot be given with a crop, nor the wrong way round', async () => {
+    const eyes = { leftEye: { x: 0.3, y: 0.4 }, rightEye: { x: 0.7, y: 0.4 } };
+    await expect(openDataset('x', { eyes, crop: 0.9 })).rejects.toThrow(
+      'both a crop and places of the eyes are given; give one of them',
+    );
+    const turned = { leftEye: eyes.rightEye, rightEye: eyes.leftEye };
+    await expect(openDataset('x', { eyes: turned })).rejects.toThrow('are no pair');
   });
 });
 

@@ -24,14 +24,18 @@ export const NETWORKS: ReadonlyMap<string, NetworkDefinition> = new Map(
 /**
  * Finds a network.
  *
+ * @param networks by name (default: those of the lab)
  * @throws {InvalidInputError} naming the nearest known name
  * @example
  * findNetwork('baseline-gender').build(1).parameters.length; // 22
  */
-export function findNetwork(name: string): NetworkDefinition {
-  const network = NETWORKS.get(name);
+export function findNetwork(
+  name: string,
+  networks: ReadonlyMap<string, NetworkDefinition> = NETWORKS,
+): NetworkDefinition {
+  const network = networks.get(name);
   if (network === undefined) {
-    throw new InvalidInputError(withSuggestion(`network "${name}" is unknown`, name, [...NETWORKS.keys()]));
+    throw new InvalidInputError(withSuggestion(`network "${name}" is unknown`, name, [...networks.keys()]));
   }
   return network;
 }

@@ -49,6 +49,17 @@ describe('trainingConfig', () => {
     });
   });
 
+  it('lets later weights of tasks win one by one', () => {
+    expect(config({ taskWeights: { age: 0.5, gender: 2 } }, { taskWeights: { age: 1 } }).taskWeights).toEqual(
+      {
+        age: 1,
+        gender: 2,
+      },
+    );
+    expect(config({}).taskWeights).toEqual({});
+    expect(config({ sourceBalance: 'equal' }).sourceBalance).toBe('equal');
+  });
+
   it('reads what it has written', () => {
     const first = config({ augmentation: 'standard', clipNorm: 1, averageDecay: 0.9, optimizer: 'sgd' });
     expect(config(JSON.parse(JSON.stringify(first)))).toEqual(first);
@@ -65,6 +76,9 @@ describe('trainingConfig', () => {
       '"schedule.patiense" is unknown; did you mean "patience"?',
     ],
     [{ earlyStopping: { patient: 1 } }, '"earlyStopping.patient" is unknown; did you mean "patience"?'],
+    [{ taskWeights: { ages: 1 } }, '"taskWeights.ages" is unknown; did you mean "age"?'],
+    [{ taskWeights: { age: -1 } }, 'taskWeights.age: '],
+    [{ sourceBalance: 'even' }, 'sourceBalance: '],
     [{ augmentation: { rotate: { degrees: 3 } } }, 'Unrecognized key: "rotate"'],
     [{ augmentation: 'strong' }, 'augmentation "strong" is not known; give none, light, standard'],
     [{ optimizer: { weightDecay: 0.1 } }, 'optimizer'],

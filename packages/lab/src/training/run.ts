@@ -12,7 +12,7 @@ import { mergeDatasets } from '../data/merge-datasets.js';
 import { openDataset } from '../data/open-dataset.js';
 import type { Dataset, OpenDatasetOptions } from '../data/types.js';
 import { cardMetrics, evaluateModel } from '../evaluation/evaluate.js';
-import type { Network } from '../networks/network.js';
+import type { Network, NetworkDefinition } from '../networks/network.js';
 import { findNetwork } from '../networks/registry.js';
 import { makeCard } from '../runs/card.js';
 import { RunFolder } from '../runs/run-folder.js';
@@ -25,6 +25,8 @@ import type { TrainOptions, TrainResult } from './types.js';
 /** What starting and resuming have in common. */
 export interface RunOptions extends Pick<TrainOptions, 'stop' | 'checkpointMinutes' | 'observer'> {
   readonly openOptions?: Pick<OpenDatasetOptions, 'cache' | 'onProgress' | 'onNote'>;
+  /** Networks by name (default: those of the lab), so that one of one's own can be trained without a command. */
+  readonly networks?: ReadonlyMap<string, NetworkDefinition>;
   /** Told before the first step. */
   readonly onStart?: (run: RunDescription) => void;
 }
@@ -76,7 +78,7 @@ export async function startRun(
   },
   options: RunOptions = {},
 ): Promise<RunOutcome> {
-  const network = findNetwork(run.network).build(run.config.seed);
+  const network = findNetwork(run.network, options.networks).build(run.config.seed);
   const dataset = await openFor(network, run.data, options);
   const folder = await RunFolder.create(run.runs, run.network);
   const { config, command } = run;
@@ -112,7 +114,7 @@ export async function resumeRun(
   }
   const { network: name, command, training, dataset: known } = file.data;
   const config = trainingConfig([{ source: folder.file('config.json'), settings: training }]);
-  const network = findNetwork(name).build(config.seed);
+  const network = findNetwork(name, options.networks).build(config.seed);
   const paths = data ?? file.data.data;
   if (paths.length !== file.data.data.length) {
     throw new DataError(

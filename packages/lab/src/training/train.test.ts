@@ -220,6 +220,33 @@ describe('train', () => {
     expect(state.history.at(-1)?.valAccuracy).toBeCloseTo(mean, 12);
   });
 
+  it('does not learn a head whose weight is 0', async () => {
+    const taskWeights = { emotion: 0 };
+    const { state, weights } = await run({
+      network: twoHeads(),
+      config: configOf({ epochs: 1, averageDecay: null, classWeights: 'none', taskWeights }),
+    });
+    const initial = (name: string) =>
+      twoHeads().parameters.find((parameter) => parameter.name === name)?.initial;
+    expect(weights?.tensors['dense_1/kernel']).toEqual(initial('dense_1/kernel'));
+    expect(weights?.tensors['dense/kernel']).not.toEqual(initial('dense/kernel'));
+    expect(state.history[0]?.tasks?.emotion?.valAccuracy).toBeGreaterThanOrEqual(0);
+    await expect(run({ network: twoHeads(), config: configOf({ taskWeights: { age: 1 } }) })).rejects.toThrow(
+      'taskWeights name age',
+    );
+  });
+
+  it('refuses to balance classes where that would leave a head without samples', async () => {
+    const { labels } = dataset;
+    const apart = createDataset({
+      ...dataset,
+      labels: { ...labels, gender: labels.gender.map((label, i) => (i % 2 === 0 ? label : -1)) },
+    });
+    await expect(
+      run({ network: twoHeads(), dataset: apart, config: configOf({ sampling: 'balanced' }) }),
+    ).rejects.toThrow('draws only pictures with a label of gender, and none of them has one of emotion');
+  });
+
   it('ends every worker when it cannot begin', async () => {
     let open = 0;
     const createBatches: NonNullable<TrainOptions['createBatches']> = async (wanted) => {

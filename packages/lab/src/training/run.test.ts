@@ -1,0 +1,171 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { AGE_BINS, type ModelCard, parseCard } from 'lineament';
+import { Analyzer } from 'lineament/node';
+import { describe, expect, it } from 'vitest';
+import { randomStream } from '../data/random.js';
+import { put, temporaryFolder } from '../data/testing/fixtures.js';
+import { evaluateModel, openForModel } from '../evaluation/evaluate.js';
+import type { NetworkDefinition } from '../networks/network.js';
+import { findNetwork } from '../networks/registry.js';
+import { residualNetwork } from '../networks/residual.js';
+import type { RunFolder } from '../runs/run-folder.js';
+import { trainingConfig } from './config.js';
+import { type RunOptions, resumeRun, startRun } from './run.js';
+
+const PHOTO = join(
+  dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')),
+  'demo/sample1.jpg',
+);
+
+const UNIFIED = findNetwork('unified').build(undefined);
+
+/** Noise, 2,304 numbers. */
+function pixels(seed: number): string {
+  const random = randomStream(seed);
+  return Array.from({ length: 48 * 48 }, () => random.below(256)).join(' ');
+}
+
+/** A FER2013 of 24 rows and an `age_gender.csv` of 40. */
+async function twoSets(folder: string): Promise<[fer: string, ages: string]> {
+  const usages = ['Training', 'Training', 'PublicTest'];
+  const fer = Array.from({ length: 24 }, (_, row) => `${row % 7},${pixels(row)},${usages[row % 3]}`);
+  const ages = Array.from(
+    { length: 40 },
+    (_, row) => `${(row * 11) % 100},${row % 5},${row % 2},${row}.jpg,${pixels(100 + row)}`,
+  );
+  return [
+    await put(folder, 'fer2013.csv', ['emotion,pixels,Usage', ...fer].join('\n')),
+    await put(folder, 'age_gender.csv', ['age,ethnicity,gender,img_name,pixels', ...ages].join('\n')),
+  ];
+}
+
+/** As `unified`, but tiny. */
+const small: NetworkDefinition = {
+  name: 'small',
+  description: 'four heads',
+  build: (seed) =>
+    residualNetwork({
+      name: 'small',
+      input: { ...UNIFIED.input, height: 16, width: 16 },
+      heads: UNIFIED.heads,
+      stages: [{ channels: 16, blocks: 1 }],
+      seed,
+    }),
+};
+const networks = new Map([[small.name, small]]);
+
+const config = trainingConfig([
+  { source: 'recipe', settings: findNetwork('unified').recipe },
+  { source: 'test', settings: { epochs: 2, batchSize: 8, threads: 1, sourceBalance: 'equal', seed: 5 } },
+]);
+
+const QUIET: RunOptions = { openOptions: { cache: false }, networks };
+
+/** Asks to stop after some steps. */
+function stopAfter(steps: number): RunOptions {
+  const controller = new AbortController();
+  let taken = 0;
+  return {
+    ...QUIET,
+    stop: controller.signal,
+    observer: {
+      onStep: () => {
+        taken += 1;
+        if (taken === steps) {
+          controller.abort();
+        }
+      },
+    },
+  };
+}
+
+async function weightsOf(folder: RunFolder): Promise<unknown> {
+  return (await folder.loadLast()).tensors;
+}
+
+describe('a run on two data sets', () => {
+  it('goes on to the same bits, names both in its files, and gives a model that core understands', async () => {
+    const folder = await temporaryFolder();
+    const data = await twoSets(folder);
+    const run = { network: 'small', data, config, runs: join(folder, 'runs'), command: 'test' };
+
+    const whole = await startRun(run, QUIET);
+    expect(whole.status).toBe('all-epochs');
+    const stopped = await startRun(run, stopAfter(4));
+    expect(stopped.status).toBe('stopped');
+    const resumed = await resumeRun(stopped.folder.path, undefined, QUIET);
+    expect(resumed.status).toBe('all-epochs');
+    expect(await weightsOf(resumed.folder)).toEqual(await weightsOf(whole.folder));
+    expect(await readFile(resumed.folder.file('model.onnx'))).toEqual(
+      await readFile(whole.folder.file('model.onnx')),
+    );
+
+    const file = (await whole.folder.readJson('config.json')) as {
+      data: string[];
+      dataset: { parts: { name: string; sha256: string; samples: number }[] };
+    };
+    expect(file.data).toEqual(data);
+    expect(file.dataset.parts.map(({ name, samples }) => [name, samples])).toEqual([
+      ['fer2013', 24],
+      ['age_gender', 40],
+    ]);
+
+    const card = parseCard(await whole.folder.readJson('card.json'), 'card.json');
+    checkCard(card, file.dataset.parts);
+    await checkResume(stopped.folder, data);
+    await checkAnalysis(whole.folder.path);
+
+    // The same pictures again, each set alone, cut by the card's template.
+    const fer = await openForModel(card, data[0], { cache: false });
+    const [emotion, ...others] = await evaluateModel(whole.folder.path, fer, 'validation');
+    expect(others).toEqual([]);
+    const onCard = card.metrics.find(({ task }) => task === 'emotion');
+    expect([emotion?.n, emotion?.loss]).toEqual([8, expect.closeTo(onCard?.loss ?? 0, 6)]);
+  });
+});
+
+function checkCard(card: ModelCard, parts: readonly { name: string; sha256: string }[]): void {
+  expect(card.crop).toEqual(UNIFIED.input.eyes);
+  expect(card.training?.data).toEqual([
+    { name: 'fer2013', split: 'train', n: 16, sha256: parts[0]?.sha256 },
+    { name: 'fer2013', split: 'validation', n: 8, sha256: parts[0]?.sha256 },
+    { name: 'age_gender', split: 'train', n: expect.any(Number), sha256: parts[1]?.sha256 },
+    { name: 'age_gender', split: 'validation', n: expect.any(Number), sha256: parts[1]?.sha256 },
+  ]);
+  expect(card.licence).toContain('UTKFace');
+  expect(card.licence).toContain('FER2013');
+  expect(card.metrics.map(({ task }) => task)).toEqual(['emotion', 'age', 'gender', 'ethnicity']);
+}
+
+async function checkResume(folder: RunFolder, [fer, ages]: readonly [string, string]): Promise<void> {
+  await expect(resumeRun(folder.path, [fer], QUIET)).rejects.toThrow(
+    /started with 2 data sets, and 1 are given; give all of them, in their order/,
+  );
+  await expect(resumeRun(folder.path, [ages, fer], QUIET)).rejects.toThrow(
+    /not what .* was started with \(fer2013: 24 samples, .*found age_gender: 40 samples/,
+  );
+}
+
+/** Whatever the network says: it must be read as years, an interval and seven bins. */
+async function checkAnalysis(models: string): Promise<void> {
+  const analyzer = await Analyzer.create({ models, threads: 1 });
+  const { faces } = await analyzer.analyze(PHOTO);
+  await analyzer.dispose();
+  expect(faces.length).toBeGreaterThan(0);
+  for (const { age, emotion, gender, ethnicity } of faces) {
+    expect(age?.years).toBeGreaterThan(0);
+    expect(age?.years).toBeLessThan(101);
+    const [low = 0, high = 0] = age?.interval ?? [];
+    expect(low).toBeLessThan(high);
+    expect(Object.keys(age?.distribution ?? {})).toEqual([...AGE_BINS]);
+    const sum = Object.values(age?.distribution ?? {}).reduce((total, share) => total + share, 0);
+    expect(sum).toBeCloseTo(1, 5);
+    const likeliest = AGE_BINS.reduce((best, bin) =>
+      (age?.distribution[bin] ?? 0) > (age?.distribution[best] ?? 0) ? bin : best,
+    );
+    expect(age?.bin).toBe(likeliest);
+    expect([emotion, gender, ethnicity].every((attribute) => attribute !== undefined)).toBe(true);
+  }
+}
