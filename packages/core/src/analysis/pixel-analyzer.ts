@@ -88,16 +88,20 @@ export class PixelAnalyzer {
   /**
    * Finds the faces of a picture and estimates their attributes.
    *
-   * @param pixels gray, RGB or RGBA; leave them unchanged until the promise settles
+   * @param picture gray, RGB or RGBA pixels, or a function that gets them (its errors are passed on); leave them
+   *   unchanged until the promise settles
    * @returns faces in pixels of the picture, best detection score first
    * @throws {InvalidInputError} if the pixels do not fit their size, an option is out of its range, or the
    *   analyzer was disposed of
    */
-  async analyze(pixels: RawPixels, options: AnalyzeOptions = {}): Promise<Analysis> {
+  async analyze(
+    picture: RawPixels | (() => Promise<RawPixels>),
+    options: AnalyzeOptions = {},
+  ): Promise<Analysis> {
     if (this.#disposed) {
       throw new InvalidInputError('this analyzer was disposed of; create another');
     }
-    const running = this.#analyze(pixels, options);
+    const running = this.#analyze(picture, options);
     this.#running.add(running);
     try {
       return await running;
@@ -116,9 +120,12 @@ export class PixelAnalyzer {
     await Promise.all([this.#detector, ...this.#models].map((resource) => resource.release()));
   }
 
-  async #analyze(pixels: RawPixels, options: AnalyzeOptions): Promise<Analysis> {
+  async #analyze(
+    picture: RawPixels | (() => Promise<RawPixels>),
+    options: AnalyzeOptions,
+  ): Promise<Analysis> {
     const { source = null, ...detection } = options;
-    const pyramid = new ImagePyramid(toRgb(pixels));
+    const pyramid = new ImagePyramid(toRgb(typeof picture === 'function' ? await picture() : picture));
     const { width, height } = pyramid;
     const faces = await this.#detector.detect(pyramid, { ...this.#detection, ...detection });
     const attributes = await Promise.all(

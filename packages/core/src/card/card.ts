@@ -87,7 +87,7 @@ export type ModelMetrics = z.infer<typeof metricsSchema>;
  * @throws {ModelError} naming `source`, the field and what it should be
  * @example
  * parseCard({ contract: 2 }, 'models/mine/card.json');
- * // ModelError: models/mine/card.json: contract: Invalid input: expected 1 …
+ * // ModelError: models/mine/card.json is not a model card: contract: Invalid input: expected 1; name: …
  */
 export function parseCard(value: unknown, source: string): ModelCard {
   const result = cardSchema.safeParse(value);

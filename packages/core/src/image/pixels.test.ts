@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../errors.js';
-import { toGray, toRgb } from './pixels.js';
+import { type RawPixels, toGray, toRgb } from './pixels.js';
 
 describe('toRgb', () => {
   it('repeats gray', () => {
@@ -34,6 +34,20 @@ describe('toRgb', () => {
   ])('refuses %s', (_case, pixels, message) => {
     expect(() => toRgb(pixels)).toThrow(InvalidInputError);
     expect(() => toRgb(pixels)).toThrow(message);
+  });
+});
+
+describe('toRgb, called from JavaScript', () => {
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['an empty object', {}],
+    ['floats, which might be 0–1', { data: new Float32Array(3), width: 1, height: 1 }],
+    ['a plain array', { data: [1, 2, 3], width: 1, height: 1 }],
+    ['a buffer without a view', new ArrayBuffer(3)],
+  ])('refuses %s', (_case, pixels) => {
+    expect(() => toRgb(pixels as RawPixels)).toThrow(InvalidInputError);
+    expect(() => toRgb(pixels as RawPixels)).toThrow('data is no Uint8Array');
   });
 });
 

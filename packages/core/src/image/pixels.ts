@@ -30,12 +30,18 @@ export interface RgbImage {
  *
  * @param pixels gray, RGB or RGBA
  * @returns the picture; shares `data` with the input if that is RGB already
- * @throws {InvalidInputError} if the sizes are not whole numbers ≥ 1 or do not fit the number of values
+ * @throws {InvalidInputError} if the values are no bytes, or the sizes are not whole numbers ≥ 1 or do not fit the
+ *   number of values
  * @example
  * toRgb({ data: new Uint8Array([7]), width: 1, height: 1 });
  * // { data: Uint8Array [7, 7, 7], width: 1, height: 1 }
  */
 export function toRgb(pixels: RawPixels): RgbImage {
+  if (!isBytes(pixels?.data)) {
+    throw new InvalidInputError(
+      'raw pixels: data is no Uint8Array or Uint8ClampedArray; give { data, width, height } with values of 0–255',
+    );
+  }
   const { data, width, height } = pixels;
   if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1) {
     throw new InvalidInputError(
@@ -57,6 +63,12 @@ export function toRgb(pixels: RawPixels): RgbImage {
     return { data, width, height };
   }
   return { data: channels === 1 ? spreadGray(data) : flattenAlpha(data), width, height };
+}
+
+/** By name and not by `instanceof`, which is false for arrays of another frame or realm. */
+function isBytes(data: unknown): boolean {
+  const name = Object.prototype.toString.call(data);
+  return name === '[object Uint8Array]' || name === '[object Uint8ClampedArray]';
 }
 
 function spreadGray(gray: Uint8Array | Uint8ClampedArray): Uint8Array {

@@ -95,7 +95,8 @@ export class Analyzer {
       return this.#pixels.analyze(image, options);
     }
     const source = typeof image === 'string' ? { source: image } : {};
-    return this.#pixels.analyze(await decodeImage(image, this.#maxPixels), { ...source, ...options });
+    // Decoding is a part of the analysis: what is under way when the analyzer is disposed of is finished.
+    return this.#pixels.analyze(() => decodeImage(image, this.#maxPixels), { ...source, ...options });
   }
 
   /** Waits for analyses under way, then frees the models. Calling it again does nothing. */

@@ -60,13 +60,24 @@ describe('decodeImage', () => {
     await expect(decoding).rejects.toThrow('has 4×2 pixels; the limit is 7');
   });
 
-  it('refuses a file cut short', async () => {
-    const whole = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#369' } })
+  const circle = (): Promise<Buffer> =>
+    sharp({ create: { width: 64, height: 64, channels: 3, background: '#369' } })
       .composite([
         { input: Buffer.from('<svg width="64" height="64"><circle cx="30" cy="30" r="20"/></svg>') },
       ])
       .jpeg()
       .toBuffer();
+
+  it('refuses a JPEG file damaged in the middle', async () => {
+    const path = join(folder, 'damaged.jpg');
+    const bytes = await circle();
+    await writeFile(path, bytes.fill(0xff, bytes.length - 300, bytes.length - 280));
+    await expect(decodeImage(path)).rejects.toThrow(ImageError);
+    await expect(decodeImage(path)).rejects.toThrow(`${path} cannot be decoded (VipsJpeg: Corrupt JPEG data`);
+  });
+
+  it('refuses a file cut short', async () => {
+    const whole = await circle();
     const path = join(folder, 'cut.jpg');
     await writeFile(path, whole.subarray(0, whole.length - 200));
     await expect(decodeImage(path)).rejects.toThrow(ImageError);
