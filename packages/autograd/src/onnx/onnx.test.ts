@@ -1,6 +1,6 @@
-import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { GraphError } from '../errors.js';
+import * as ort from '../session/onnx-runtime.js';
 import { decodeModel, encodeModel, type OnnxModel } from './index.js';
 
 const weights = Float32Array.from([1, -2, 3, 0.5]);

@@ -3,8 +3,8 @@
  * @module
  */
 
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { encodeModel } from '../onnx/encode.js';
+import { InferenceSession, Tensor } from './onnx-runtime.js';
 
 let probe: Promise<number> | undefined;
 

@@ -1,4 +1,3 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { GraphError } from '../errors.js';
 import { Parameter, type Value } from '../graph/value.js';
@@ -17,6 +16,7 @@ import {
   uniform,
 } from '../testing/index.js';
 import { exportNetwork } from './export-network.js';
+import { InferenceSession, Tensor } from './onnx-runtime.js';
 import { TrainingSession } from './training-session.js';
 
 /** Runs an exported model on the CPU, at any batch size. */

@@ -3,13 +3,13 @@
  * @module
  */
 
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { SessionError } from '../errors.js';
 import { compile } from '../graph/compile.js';
 import type { Target } from '../graph/target.js';
 import { Input, present } from '../graph/value.js';
 import { encodeModel } from '../onnx/encode.js';
 import type { OnnxModel } from '../onnx/model.js';
+import { InferenceSession, Tensor } from './onnx-runtime.js';
 
 export interface RuntimeOptions {
   readonly provider: Target['provider'];

@@ -3,10 +3,10 @@
  * @module
  */
 
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { compile } from '../graph/compile.js';
 import type { Target } from '../graph/target.js';
 import { Input, present, type Value } from '../graph/value.js';
+import { type InferenceSession, Tensor } from '../session/onnx-runtime.js';
 import { loadModel } from '../session/runtime.js';
 import type { TestTensor } from './tensors.js';
 

@@ -4,9 +4,9 @@
  */
 
 import { availableParallelism } from 'node:os';
-import { InferenceSession } from 'onnxruntime-node';
 import { InvalidInputError } from '../errors.js';
 import type { InferenceBackend } from '../inference/backend.js';
+import { InferenceSession } from './onnx-runtime.js';
 
 export interface NodeBackendOptions {
   /** Threads a model may use; the runtime's choice (all physical cores) by default. */

@@ -1,0 +1,15 @@
+/**
+ * The only door to ONNX Runtime's native library.
+ *
+ * Since version 1.29 the library reports sessions (with the model's name, producer and hashes) to its maker over the
+ * network, on Linux and macOS too, unless this variable is set before the first session. Nothing that runs here may
+ * do that, so the library is imported from this file only.
+ * @module
+ */
+
+import process from 'node:process';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+
+process.env.ORT_DISABLE_TELEMETRY = '1';
+
+export { InferenceSession, Tensor };
