@@ -73,6 +73,7 @@ describe('lineament data inspect', () => {
 
   it.each([
     ['a size', ['--size', '4y'], '--size 4y is no picture size'],
+    ['a preview', ['--preview', 'sheet.txt'], '--preview sheet.txt must end in .png'],
     ['channels', ['--channels', '2'], "argument '2' is invalid"],
     ['a crop', ['--crop', '2'], '--crop 2 is no part of a picture'],
   ])('exits 2 on %s that makes no sense', async (_case, options, message) => {

@@ -2,6 +2,7 @@
  * `lineament data inspect`: what a data set holds, before anything is trained on it.
  * @module
  */
+import { extname } from 'node:path';
 import { type Dataset, datasetCounts, openDataset, SPLITS, writeContactSheet } from '@lineament/lab';
 import { Option } from 'commander';
 import { TASK_CLASSES } from 'lineament';
@@ -46,6 +47,9 @@ export const dataCommand: CliCommand = {
         '\nExamples:\n  $ lineament data inspect fer2013.csv.gz --preview fer2013.png\n  $ lineament data inspect utkface.tar.gz --size 64 --channels 3 --json',
       )
       .action(async (path: string, options: InspectOptions) => {
+        if (options.preview !== undefined && extname(options.preview).toLowerCase() !== '.png') {
+          throw new UsageError(`--preview ${options.preview} must end in .png`);
+        }
         const dataset = await open(path, options, terminal);
         if (options.preview !== undefined) {
           await writeContactSheet(dataset, options.preview);

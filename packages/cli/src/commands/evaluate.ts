@@ -11,6 +11,7 @@ import {
   SPLITS,
   type Split,
   toPng,
+  writeWhole,
 } from '@lineament/lab';
 import { InvalidArgumentError, Option } from 'commander';
 import { readModelFolder, TASKS, type Task } from 'lineament';
@@ -18,7 +19,6 @@ import { type CliCommand, UsageError } from '../command.js';
 import { datasetProgress } from '../output/dataset-progress.js';
 import { formatTable } from '../output/table.js';
 import type { Terminal } from '../output/terminal.js';
-import { writeFileWhole } from '../output/write-file.js';
 
 interface EvaluateFlags {
   readonly data: string;
@@ -111,7 +111,7 @@ async function writePicture(path: string, evaluation: Evaluation): Promise<void>
   const title = `${task}: ${model} on ${dataset} ${split}, accuracy ${percent(accuracy)}`;
   const picture = confusionPicture(title, confusion, classes);
   const isPng = path.toLowerCase().endsWith('.png');
-  await writeFileWhole(path, isPng ? await toPng(picture) : picture);
+  await writeWhole(path, [isPng ? await toPng(picture) : Buffer.from(picture)]);
 }
 
 function report(evaluation: Evaluation): string {

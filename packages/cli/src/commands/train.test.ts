@@ -214,12 +214,20 @@ describe('lineament train', () => {
     expect((await train('--config', file)).stderr).toContain(`${file} cannot be read as JSON`);
   });
 
-  it('exits 1 when the loss is no number, and leaves no model', async () => {
-    const { code, stdout, stderr } = await train('--learning-rate', '1e30', '--schedule', 'constant');
-    expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(
-      /error: the (training|validation) loss is (NaN|Infinity|-Infinity) in epoch 1, step \d/,
-    );
+  it.each([
+    [
+      'the loss is no number',
+      ['--learning-rate', '1e30', '--schedule', 'constant'],
+      1,
+      /error: the \w+ loss is (NaN|-?Infinity) in epoch 1, step \d.*; try a lower .* No checkpoint had been saved yet/,
+    ],
+    ['no batch can be filled', ['--batch-size', '1000'], 2, /error: .* fill no batch of 1000/],
+  ])('ends when %s, and leaves no run that nobody can go on with', async (_case, args, exit, message) => {
+    const out = await mkdtemp(join(folder, 'failed-'));
+    const { code, stdout, stderr } = await train('--out', out, ...args);
+    expect([code, stdout]).toEqual([exit, '']);
+    expect(stderr).toMatch(message);
+    expect(await readdir(out)).toEqual([]);
   });
 
   it('shows examples in its help', async () => {

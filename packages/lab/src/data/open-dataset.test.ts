@@ -268,6 +268,15 @@ describe('openDataset: the cache', () => {
     expect((await openCached(path, cache)).built).toBe(false);
   });
 
+  it('is rid of what killed processes have left of others', async () => {
+    const path = await putRows(await temporaryFolder(), 2);
+    const cache = await temporaryFolder();
+    const left = await put(cache, 'datasets/0123.pack.4567.tmp', 'half');
+    await utimes(left, 1, 1);
+    await openCached(path, cache);
+    expect(await readdir(join(cache, 'datasets'))).toEqual([expect.stringMatching(/\.pack$/)]);
+  });
+
   it('that was named but cannot be written is an error, before any work', async () => {
     const path = await putRows(await temporaryFolder(), 2);
     const opening = openDataset(path, { cache: join(path, 'inside-a-file') });

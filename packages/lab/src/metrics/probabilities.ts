@@ -35,7 +35,7 @@ export function logLoss(probabilities: ArrayLike<number>, truth: ArrayLike<numbe
  * @returns 0 (confidence is accuracy) to 1
  * @throws {InvalidInputError} if the lengths differ
  * @example
- * expectedCalibrationError([0.8, 0.8, 0.8, 0.8], [true, true, true, false]); // 0.05000000000000004
+ * expectedCalibrationError([0.8, 0.8, 0.8, 0.8], [true, true, true, false]); // 0.050000000000000044
  */
 export function expectedCalibrationError(
   confidences: readonly number[],

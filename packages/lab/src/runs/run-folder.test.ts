@@ -75,9 +75,11 @@ describe('RunFolder', () => {
   it('removes half-written files of a killed run', async () => {
     const folder = await RunFolder.create(parent, 'tiny', noon);
     await writeFile(folder.file('checkpoint/last.checkpoint.1234.tmp'), 'half');
+    await writeFile(folder.file('model.onnx.1234.tmp'), 'half');
     await folder.saveBest(2, weights(2));
-    await folder.removeOtherBest(2);
+    await folder.tidy();
     expect(await readdir(folder.file('checkpoint'))).toEqual([bestCheckpointName(2)]);
+    expect(await readdir(folder.path)).toEqual(['checkpoint']);
   });
 
   it('appends lines', async () => {

@@ -6,7 +6,13 @@ import { existsSync } from 'node:fs';
 import * as nodeFileSystem from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { InvalidInputError, TrainingError } from 'lineament';
-import { appendLine, asStorageError, type FileSystem, writeWhole } from '../storage/storage.js';
+import {
+  appendLine,
+  asStorageError,
+  type FileSystem,
+  removeAbandoned,
+  writeWhole,
+} from '../storage/storage.js';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint-file.js';
 
 const CHECKPOINTS = 'checkpoint';
@@ -152,10 +158,21 @@ export class RunFolder {
   async removeOtherBest(epoch: number | undefined): Promise<void> {
     const kept = epoch === undefined ? undefined : bestCheckpointName(epoch);
     for (const name of await nodeFileSystem.readdir(this.file(CHECKPOINTS))) {
-      if ((name.startsWith('best-') && name !== kept) || name.endsWith('.tmp')) {
+      if (name.startsWith('best-') && name !== kept) {
         await nodeFileSystem.rm(join(this.path, CHECKPOINTS, name), { force: true });
       }
     }
+  }
+
+  /** Removes what a killed process has left half-written. */
+  async tidy(): Promise<void> {
+    await removeAbandoned(this.path);
+    await removeAbandoned(this.file(CHECKPOINTS));
+  }
+
+  /** Removes the folder of a run that has come to nothing. */
+  async remove(): Promise<void> {
+    await nodeFileSystem.rm(this.path, { recursive: true, force: true });
   }
 
   /** For people: the folder's own name. */

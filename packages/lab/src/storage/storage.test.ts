@@ -1,10 +1,10 @@
 import * as nodeFileSystem from 'node:fs/promises';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StorageError } from 'lineament';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { appendLine, type FileSystem, writeWhole } from './storage.js';
+import { appendLine, type FileSystem, removeAbandoned, writeWhole } from './storage.js';
 import { fullDisk } from './testing/full-disk.js';
 
 let folder: string;
@@ -75,6 +75,24 @@ describe('writeWhole', () => {
     await mkdir(path);
     await expect(writeWhole(path, PARTS)).rejects.toThrow(StorageError);
     expect(await readdir(folder)).toEqual(['file']);
+  });
+});
+
+describe('removeAbandoned', () => {
+  it('removes half-written files that nobody has written to for a while', async () => {
+    const [old, fresh, other] = ['a.tmp', 'b.tmp', 'c.pack'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    await Promise.all([old, fresh, other].map((name) => writeFile(name, '')));
+    const before = new Date(Date.now() - 61 * 60_000);
+    await Promise.all([old, other].map((name) => utimes(name, before, before)));
+    await removeAbandoned(folder, 60);
+    expect((await readdir(folder)).sort()).toEqual(['b.tmp', 'c.pack']);
+    await removeAbandoned(folder);
+    expect(await readdir(folder)).toEqual(['c.pack']);
+    await removeAbandoned(join(folder, 'none'));
   });
 });
 

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import * as nodeFileSystem from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { StorageError } from 'lineament';
 
 /** An open file, as far as writing needs it. */
@@ -29,6 +29,9 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'the folder may not be written; change its permissions or choose another',
   EROFS: 'the file system is read-only; choose another folder',
   ENOENT: 'its folder is gone',
+  ENOTDIR: 'a part of its path is a file; choose another folder',
+  EEXIST: 'a part of its path is a file; choose another folder',
+  EISDIR: 'it is a folder; choose another name',
 };
 
 /** One call of the operating system writes less than 2 GiB. */
@@ -107,6 +110,22 @@ export function asStorageError(path: string, error: unknown): unknown {
   }
   const reason = REASONS[String(error.code)] ?? error.message;
   return new StorageError(`${path} cannot be written: ${reason}`, { cause: error });
+}
+
+/**
+ * Removes what killed processes have left half-written in a folder.
+ *
+ * @param idleMinutes leaves alone what was written to since: another process may be at it
+ */
+export async function removeAbandoned(folder: string, idleMinutes = 0): Promise<void> {
+  // Only for tidiness: what cannot be removed stays.
+  const names = await nodeFileSystem.readdir(folder).catch(() => []);
+  for (const path of names.filter((name) => name.endsWith('.tmp')).map((name) => join(folder, name))) {
+    const { mtimeMs } = await nodeFileSystem.stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
+    if (Date.now() - mtimeMs >= idleMinutes * 60_000) {
+      await nodeFileSystem.rm(path, { force: true }).catch(() => {});
+    }
+  }
 }
 
 /** A disk that fills up may take a part of what it is given. */

@@ -87,6 +87,7 @@ describe('trainingConfig', () => {
     [{ batchSize: 2.5 }, 'source 1: batchSize: '],
     [{ learningRate: -1 }, 'source 1: learningRate: '],
     [{ earlyStopping: { patience: 0 } }, 'earlyStopping.patience: '],
+    [{ earlyStopping: true }, 'earlyStopping: give false, or an object of patience and minDelta'],
     [{ monitor: 'val_loss' }, 'monitor: '],
     [[], 'settings are an object'],
   ])('refuses %j', (settings, message) => {

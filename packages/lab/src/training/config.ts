@@ -100,7 +100,11 @@ const trainingSchema = z.strictObject({
   }),
   /** Figure of the validation split that chooses the best epoch, and that early stopping and `plateau` watch. */
   monitor: z.enum(['valLoss', 'valAccuracy']).default('valLoss'),
-  earlyStopping: z.union([z.literal(false), earlyStoppingSchema]).default({ patience: 10, minDelta: 0.001 }),
+  earlyStopping: z
+    .union([z.literal(false), earlyStoppingSchema], {
+      error: 'give false, or an object of patience and minDelta',
+    })
+    .default({ patience: 10, minDelta: 0.001 }),
   /** Whether the model gets the weights of the best epoch instead of the last. */
   restoreBest: z.boolean().default(true),
   augmentation: augmentationSchema.default(AUGMENTATION_PRESETS.light),

@@ -63,7 +63,7 @@ const runFileSchema = z.strictObject({
 type RunFile = z.infer<typeof runFileSchema>;
 
 /**
- * Trains a network in a new run folder.
+ * Trains a network in a new run folder. If it fails before anything is there to go on from, the folder is removed.
  *
  * @param run `data`: paths of the data sets, trained together; `runs`: folder of all runs; `command`: for the card
  * @throws {LineamentError} of the kind that fits: data, configuration, training, storage
@@ -82,15 +82,22 @@ export async function startRun(
   const dataset = await openFor(network, run.data, options);
   const folder = await RunFolder.create(run.runs, run.network);
   const { config, command } = run;
-  await folder.writeJson('config.json', {
-    network: run.network,
-    // So that the run can be resumed from anywhere.
-    data: run.data.map((path) => resolve(path)),
-    command,
-    training: config,
-    dataset: describe(dataset),
-  } satisfies RunFile);
-  return execute({ folder, network, dataset, config }, command, options, false);
+  try {
+    await folder.writeJson('config.json', {
+      network: run.network,
+      // So that the run can be resumed from anywhere.
+      data: run.data.map((path) => resolve(path)),
+      command,
+      training: config,
+      dataset: describe(dataset),
+    } satisfies RunFile);
+    return await execute({ folder, network, dataset, config }, command, options, false);
+  } catch (error) {
+    if (!folder.hasLast()) {
+      await folder.remove().catch(() => {}); // why it failed matters more than what is left of it
+    }
+    throw error;
+  }
 }
 
 /**

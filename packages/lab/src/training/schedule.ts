@@ -14,7 +14,7 @@ export interface SchedulePlace {
 }
 
 /**
- * Learning rate that a schedule plans for a step. `plateau` plans nothing: see `PlateauRule`.
+ * Learning rate that a schedule plans for a step. `plateau` plans nothing: see `applyPlateau`.
  *
  * @param peak the configured learning rate
  * @example

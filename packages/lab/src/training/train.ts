@@ -222,6 +222,7 @@ class Trainer {
     const { trainer, session } = fromCheckpoint(await folder.loadLast(), folder.path);
     await this.#session.restore(session);
     this.#state = trainer;
+    await folder.tidy();
     await folder.rewriteMetrics(trainer.history);
   }
 
@@ -249,7 +250,7 @@ class Trainer {
   #requireFinite(loss: number, what: string): void {
     if (!Number.isFinite(loss)) {
       throw new TrainingError(
-        `the ${what} loss is ${loss} in epoch ${this.#state.epoch + 1}, step ${this.#session.steps}; try a lower learning rate, a clip norm (for instance 1), a warm-up, or fewer extreme class weights. The last good checkpoint is kept`,
+        `the ${what} loss is ${loss} in epoch ${this.#state.epoch + 1}, step ${this.#session.steps}; try a lower learning rate, a clip norm (for instance 1), a warm-up, or fewer extreme class weights. ${this.#options.folder.hasLast() ? 'The last good checkpoint is kept' : 'No checkpoint had been saved yet'}`,
       );
     }
   }

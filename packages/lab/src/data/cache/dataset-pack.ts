@@ -2,13 +2,18 @@
  * A data set as a pack file.
  * @module
  */
+import { dirname } from 'node:path';
 import { z } from 'zod';
+import { removeAbandoned } from '../../storage/storage.js';
 import { createDataset } from '../dataset.js';
 import { DATASET_FORMATS, type Dataset } from '../types.js';
 import { PackDamagedError, readPack, writePack } from './pack-file.js';
 
 /** Raise it when the same source and options give other content than before: older packs are then built anew. */
 export const DATASET_PACK_VERSION = 1;
+
+/** A process that writes a copy writes all the time. */
+const ABANDONED_AFTER_MINUTES = 60;
 
 const documentSchema = z.strictObject({
   version: z.literal(DATASET_PACK_VERSION),
@@ -64,6 +69,8 @@ export async function saveDataset(
     years: bytesOf(labels.years),
     ...(labels.emotionVotes === undefined ? {} : { emotionVotes: labels.emotionVotes }),
   };
+  // What a killed process has left of a copy may be large, and nothing else would ever remove it.
+  await removeAbandoned(dirname(path), ABANDONED_AFTER_MINUTES);
   await writePack(path, document, arrays, onBytes);
 }
 
