@@ -96,6 +96,7 @@ describe.each(TARGETS)('losses on $name', ({ target: device }) => {
         smoothed: categoricalCrossEntropy(logits, labels, { labelSmoothing: 0.3 }),
         sampled: categoricalCrossEntropy(logits, labels, { sampleWeights: weights }),
         classes: categoricalCrossEntropy(logits, labels, { classWeights }),
+        smoothedClasses: categoricalCrossEntropy(logits, labels, { classWeights, labelSmoothing: 0.3 }),
         both: categoricalCrossEntropy(logits, soft, { classWeights, sampleWeights: weights }),
       }),
     );
@@ -106,6 +107,8 @@ describe.each(TARGETS)('losses on $name', ({ target: device }) => {
     expectClose(results.smoothed, [weighted(rowLosses(smooth), [1, 1, 1, 1])], 1e-5);
     expectClose(results.sampled, [weighted(plain, [1, 0.5, 2, 0])], 1e-5);
     expectClose(results.classes, [weighted(plain, [0.5, 3, 1, 0.5])], 1e-5);
+    // A sample weighs what its label says, however much of the label is spread.
+    expectClose(results.smoothedClasses, [weighted(rowLosses(smooth), [0.5, 3, 1, 0.5])], 1e-5);
     // A soft label's class weight: .7·.5 + .2·1 + .1·3 = .85, then .5·1 + .5·3 = 2, …
     expectClose(results.both, [weighted(rowLosses(soft.data), [0.85, 2 * 0.5, 1.875 * 2, 0])], 1e-5);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GraphError, SessionError } from '../errors.js';
-import { Parameter, type Value } from '../graph/value.js';
+import { Parameter, present, type Value } from '../graph/value.js';
 import { add, multiply } from '../ops/arithmetic.js';
 import { gemm } from '../ops/linear.js';
 import { reduceMean } from '../ops/reduction.js';
@@ -123,6 +123,46 @@ describe('weights', () => {
     await train(session, 2, 4);
     expect(current['dense/weights']).toEqual(tensors['dense/weights']);
     expect(await session.weights()).not.toEqual(current);
+    await session.dispose();
+  });
+});
+
+describe('what a session is given', () => {
+  const copies = (tensors: Readonly<Record<string, Float32Array>>): Record<string, Float32Array> =>
+    Object.fromEntries(Object.entries(tensors).map(([name, data]) => [name, data.slice()]));
+
+  it('is not written to: first weights', async () => {
+    const w = new Parameter('w', [1, 1], Float32Array.of(3));
+    const definition = {
+      batchSize: 2,
+      feeds: { x: { shape: [1] } },
+      networkFeeds: ['x'],
+      forward: ({ x }: Readonly<Record<string, Value>>) => ({ y: gemm(present(x, 'x'), w) }),
+      loss: ({ y }: Readonly<Record<string, Value>>) => reduceMean(present(y, 'y')),
+      optimizer: sgd(),
+    };
+    const losses: number[] = [];
+    for (let run = 0; run < 2; run++) {
+      const session = await TrainingSession.create(definition);
+      for (let step = 0; step < 3; step++) {
+        losses.push((await session.step({ x: Float32Array.of(1, 2) }, { learningRate: 0.1 })).loss);
+      }
+      await session.dispose();
+    }
+    expect([...w.initial]).toEqual([3]);
+    expect(losses.slice(3)).toEqual(losses.slice(0, 3));
+  });
+
+  it('is not written to: a state that it goes on from, twice to the same losses', async () => {
+    const session = await TrainingSession.create(tinyDefinition());
+    await train(session, 0, 2);
+    const state = await session.state();
+    const before = copies(state.tensors);
+    await session.restore(state);
+    const first = await train(session, 2, 5);
+    expect(state.tensors).toEqual(before);
+    await session.restore(state);
+    expect(await train(session, 2, 5)).toEqual(first);
     await session.dispose();
   });
 });

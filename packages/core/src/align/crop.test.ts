@@ -73,6 +73,12 @@ describe('eyesToAlign', () => {
     expect((right.y - left.y) / (right.x - left.x)).toBeCloseTo(8 / 6, 10);
   });
 
+  it('measures the face by the longer side of its box', () => {
+    const face = faceWithEyes({ x: 50, y: 50 }, { x: 60, y: 50 }, 100);
+    const { left, right } = eyesToAlign({ ...face, box: { ...face.box, width: 40 } });
+    expect(right.x - left.x).toBeCloseTo(30, 10);
+  });
+
   it('takes eyes in one point as level', () => {
     const { left, right } = eyesToAlign(faceWithEyes({ x: 50, y: 50 }, { x: 50, y: 50 }, 100));
     expect([left, right]).toEqual([

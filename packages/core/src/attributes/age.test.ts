@@ -54,8 +54,11 @@ describe('estimateAge', () => {
 
   it('gathers single years into bins, in any order', () => {
     const classes = parseAgeClasses(['40', '20', '30'], 'test');
-    const { years, bin, distribution } = estimateAge(classes, [0.4, 0.3, 0.3]);
+    const { years, interval, bin, distribution } = estimateAge(classes, [0.4, 0.3, 0.3]);
     expect(years).toBeCloseTo(0.4 * 40.5 + 0.3 * 20.5 + 0.3 * 30.5, 10);
+    // A third into the year of 20, three quarters into that of 40.
+    expect(interval[0]).toBeCloseTo(20 + 1 / 3, 10);
+    expect(interval[1]).toBeCloseTo(40.75, 10);
     expect(bin).toBe('19-30');
     expect(distribution['19-30']).toBeCloseTo(0.6, 12);
     expect(distribution['31-45']).toBe(0.4);

@@ -57,6 +57,13 @@ describe('attributeReader', () => {
     ]);
   });
 
+  it('makes probabilities that miss 1 by rounding sum to 1', () => {
+    const { gender: result } = attributeReader({ ...gender, activation: 'none' }, 'test')([0.2502, 0.7504]);
+    const { male = 0, female = 0 } = result?.distribution ?? {};
+    expect(male + female).toBeCloseTo(1, 12);
+    expect(female / male).toBeCloseTo(0.7504 / 0.2502, 12);
+  });
+
   it.each([
     ['a class that is no label', { classes: ['male', 'robot'] }, [0, 0], 'has the class "robot"'],
     ['a class that is there twice', { classes: ['male', 'male'] }, [0, 0], '"male" twice'],
