@@ -4,6 +4,7 @@
  * npm runs no install-time scripts here (see .npmrc), so whatever needs the compiled code calls this first.
  */
 import { execFileSync } from 'node:child_process';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,15 +14,42 @@ import { withLock } from './lock.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /**
- * Copies the assets and compiles every package that changed.
- *
- * @throws {Error} with the compiler's report if the code does not compile
+ * Copies the assets and compiles every package that changed. Whoever calls this cannot go on without it: if it fails,
+ * the process ends with one error and exit code 1.
  */
 export function build() {
-  withLock(join(root, 'node_modules', '.cache', 'lineament-build.lock'), () => {
-    copyAssets(root);
-    compile();
-  });
+  try {
+    if (!mayWrite()) {
+      requireCompiled();
+      return;
+    }
+    withLock(join(root, 'node_modules', '.cache', 'lineament-build.lock'), () => {
+      copyAssets(root);
+      compile();
+    });
+  } catch (error) {
+    console.error(`error: ${error.message}`);
+    process.exit(1);
+  }
+}
+
+/** Whether this user may write here; a checkout may be another user's, or lie on a read-only disk. */
+function mayWrite() {
+  try {
+    accessSync(join(root, 'packages', 'cli'), constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What cannot be written is taken as it is. */
+function requireCompiled() {
+  if (!existsSync(join(root, 'packages', 'cli', 'dist', 'index.js'))) {
+    throw new Error(
+      `${root} is not compiled and cannot be written to; run "npm run build" there as its owner`,
+    );
+  }
 }
 
 function compile() {

@@ -3,7 +3,7 @@
  *
  * Builds first, so that it works right after `npm ci`. Saves annotated pictures and the results as JSON.
  */
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,11 +20,16 @@ const named = process.argv.slice(2);
 const paths = named.length > 0 ? named : samplePhotos();
 const folder = relative(process.cwd(), output) || '.';
 const document = join(folder, 'analysis.json');
-rmSync(document, { force: true });
+const before = modifiedAt(document);
 process.exitCode = await main(['analyze', ...paths, '--annotate', folder, '--output', document]);
-if (existsSync(document)) {
-  console.log(`\nAnnotated pictures and the results as JSON are in ${folder}${sep}`);
-  console.log('Your own pictures: npm start -- photo.jpg');
+if (modifiedAt(document) !== before && JSON.parse(readFileSync(document, 'utf8')).length > 0) {
+  console.error(`\nAnnotated pictures and the results as JSON are in ${folder}${sep}`);
+  console.error('Your own pictures: npm start -- photo.jpg');
+}
+
+/** In milliseconds; `undefined` if there is no such file. */
+function modifiedAt(path) {
+  return existsSync(path) ? statSync(path).mtimeMs : undefined;
 }
 
 /** The photos of a development dependency, as paths that fit on a line. */
