@@ -17,6 +17,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { readModelFolder, TASKS, type Task } from 'lineament';
 import { type CliCommand, UsageError } from '../command.js';
 import { datasetProgress } from '../output/dataset-progress.js';
+import { noteLeftOut } from '../output/left-out.js';
 import { formatTable } from '../output/table.js';
 import type { Terminal } from '../output/terminal.js';
 
@@ -84,6 +85,7 @@ async function runEvaluate(folder: string, flags: EvaluateFlags, terminal: Termi
     onProgress: opening.update,
     onNote: (message) => terminal.note(message),
   }).finally(() => opening.finish());
+  noteLeftOut(dataset, terminal);
   const bar = terminal.progress('evaluating', dataset.indices(flags.split).length);
   const evaluations = await evaluateModel(folder, dataset, flags.split, {
     batchSize: flags.batchSize,

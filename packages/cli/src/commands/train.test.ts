@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseCard } from 'lineament';
+import { dirname, join } from 'node:path';
+import { encodeImage, parseCard } from 'lineament';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CommandResult, runCommand } from '../testing/run-command.js';
 
@@ -228,6 +228,30 @@ describe('lineament train', () => {
     expect([code, stdout]).toEqual([exit, '']);
     expect(stderr).toMatch(message);
     expect(await readdir(out)).toEqual([]);
+  });
+
+  it('says how many pictures it leaves out, in training and in evaluation', async () => {
+    const pictures = join(folder, 'pictures');
+    const put = async (name: string, content: Uint8Array): Promise<void> => {
+      await mkdir(dirname(join(pictures, name)), { recursive: true });
+      await writeFile(join(pictures, name), content);
+    };
+    const pixel = (value: number): Promise<Uint8Array> =>
+      encodeImage({ width: 1, height: 1, data: Uint8Array.of(value, value, value) }, 'png');
+    for (let index = 0; index < 120; index++) {
+      const gender = index % 2 === 0 ? 'male' : 'female';
+      const split = ['train', 'train', 'validation', 'test'][Math.floor(index / 2) % 4];
+      await put(`${split}/${gender}/${index}.png`, await pixel(index * 2));
+    }
+    await put('train/male/torn.png', (await pixel(1)).subarray(0, 20));
+    const trained = await train('--json', '--data', pictures, '--epochs', '1');
+    expect(trained.stderr).toMatch(
+      /pictures: 1 picture left out that cannot be decoded, such as train\/male\/torn\.png \(.+\)/,
+    );
+    const { run } = JSON.parse(trained.stdout);
+    const judged = await runCommand('evaluate', run, '--data', pictures, '--no-cache', '--json');
+    expect(judged.stderr).toContain('1 picture left out that cannot be decoded');
+    expect(JSON.parse(judged.stdout)[0]).toMatchObject({ task: 'gender', n: 30 });
   });
 
   it('shows examples in its help', async () => {

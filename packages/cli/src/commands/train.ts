@@ -17,6 +17,7 @@ import { InvalidArgumentError } from 'commander';
 import { type CliCommand, FailureReported, UsageError } from '../command.js';
 import { datasetProgress } from '../output/dataset-progress.js';
 import type { Terminal } from '../output/terminal.js';
+import { commandLine } from '../train/command-line.js';
 import { TrainingDisplay } from '../train/display.js';
 import { flagSettings, readSettings, type TrainFlags } from '../train/settings.js';
 import { stopRequest } from '../train/stop-request.js';
@@ -139,7 +140,7 @@ async function startNew(
       data: flags.data,
       config: trainingConfig(sources),
       runs: flags.out,
-      command: `lineament ${process.argv.slice(2).join(' ')}`,
+      command: commandLine(process.argv.slice(2)),
     },
     options,
   );

@@ -3,6 +3,7 @@
  * @module
  */
 import type { EpochRecord, RunDescription, StepReport } from '@lineament/lab';
+import { noteLeftOut } from '../output/left-out.js';
 import type { Progress, Terminal } from '../output/terminal.js';
 
 /** A bar for the epoch, a line for each epoch done. */
@@ -22,6 +23,7 @@ export class TrainingDisplay {
     this.#terminal.note(
       `${network.name} on ${dataset.name}: ${count('train')} training and ${count('validation')} validation pictures; run folder ${folder.path}`,
     );
+    noteLeftOut(dataset, this.#terminal);
   }
 
   step({ epoch, batch, batches, metrics, imagesPerSecond, secondsLeft }: StepReport): void {
