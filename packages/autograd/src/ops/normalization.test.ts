@@ -93,6 +93,26 @@ describe.each(TARGETS)('BatchNorm on $name', ({ target }) => {
     expectClose(results.output, [10 - 3 * unit, 10 - unit, 20, 20, 10 + unit, 10 + 3 * unit, 20, 20], 1e-4);
   });
 
+  it('takes no root of a variance that rounding made negative', async () => {
+    const channels = 64;
+    // Constant channels: their variance is 0, but mean(x²) − mean(x)² is a rounding error of either sign.
+    const x = tensor(
+      [2, channels, 4, 4],
+      Array.from({ length: 2 * channels * 16 }, (_, i) => 100.1 + 37.7 * (Math.floor(i / 16) % channels)),
+    );
+    const { output, variance } = await runGraph(
+      target,
+      {
+        x,
+        scale: tensor([channels], Array(channels).fill(1)),
+        offset: tensor([channels], Array(channels).fill(0)),
+      },
+      ({ x, scale, offset }) => batchNormTraining(x, { scale, offset }, 1e-9),
+    );
+    expect([...(variance ?? [])].filter((value) => !(value >= 0))).toEqual([]);
+    expect([...(output ?? [])].every(Number.isFinite)).toBe(true);
+  });
+
   it('normalizes by given statistics', async () => {
     const { y } = await runGraph(
       target,

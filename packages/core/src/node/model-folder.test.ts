@@ -82,6 +82,12 @@ describe('a model and its card', () => {
   it.each([
     ['the input’s name', { graph: { inputName: 'x' } }, 'input "image" is not in the graph, which has "x"'],
     [
+      'the input’s type',
+      { graph: { inputType: 'uint8' as const } },
+      'is uint8 in the graph; it must be float32',
+    ],
+    ['the number of inputs', { graph: { secondInput: 'mask' } }, 'more inputs than the card\'s: "mask"'],
+    [
       'the input’s size',
       { graph: { size: 20 } },
       'is [batch, 1, 20, 20] in the graph, but [batch, 1, 16, 16]',

@@ -9,6 +9,9 @@ import { join } from 'node:path';
 import { encodeModel, type OnnxTensor, type OnnxValueInfo } from '@lineament/autograd/onnx';
 import { type ModelCard, parseCard } from '../card/card.js';
 
+/** TensorProto.DataType.FLOAT of the ONNX specification. */
+const FLOAT32_CODE = 1;
+
 /** A tiny model: its card, and how its graph may differ from what the card says. */
 export interface TinyModel {
   readonly size?: number;
@@ -23,7 +26,13 @@ export interface TinyModel {
     readonly biases: readonly number[];
   }[];
   readonly batch?: number | string;
-  readonly graph?: { inputName?: string; size?: number; outputName?: string };
+  readonly graph?: {
+    readonly inputName?: string;
+    readonly inputType?: 'float32' | 'uint8';
+    readonly secondInput?: string;
+    readonly size?: number;
+    readonly outputName?: string;
+  };
 }
 
 export function tinyCard(model: TinyModel): ModelCard {
@@ -77,7 +86,12 @@ export function tinyOnnx(model: TinyModel): Uint8Array {
     graph: {
       name: 'tiny',
       inputs: [
-        value(inputName, layout === 'NCHW' ? [batch, channels, size, size] : [batch, size, size, channels]),
+        {
+          name: inputName,
+          type: graph.inputType ?? 'float32',
+          dims: layout === 'NCHW' ? [batch, channels, size, size] : [batch, size, size, channels],
+        },
+        ...(graph.secondInput === undefined ? [] : [value(graph.secondInput, [1])]),
       ],
       outputs: outputs.map(({ name, count }) => value(name, [batch, count])),
       initializers: tasks.flatMap(({ task, weights, biases }) => [
@@ -90,10 +104,18 @@ export function tinyOnnx(model: TinyModel): Uint8Array {
       ]),
       nodes: [
         {
+          name: 'cast',
+          opType: 'Cast',
+          domain: '',
+          inputs: [inputName],
+          outputs: ['floats'],
+          attributes: { to: { kind: 'int', value: FLOAT32_CODE } },
+        },
+        {
           name: 'flatten',
           opType: 'Flatten',
           domain: '',
-          inputs: [inputName],
+          inputs: ['floats'],
           outputs: ['flat'],
           attributes: { axis: { kind: 'int', value: 1 } },
         },
