@@ -74,7 +74,7 @@ describe('FaceDetector', () => {
   });
 
   it('does not take a neighbour at the border of the second look for the candidate', async () => {
-    expect(await detector(candidate, { x: 0, side: 20, score: 0.9 }).detect(picture)).toEqual([]);
+    expect(await detector(candidate, { x: 0, side: 40, score: 0.9 }).detect(picture)).toEqual([]);
   });
 
   it('leaves out faces below the smallest size', async () => {
