@@ -30,6 +30,8 @@ export interface CrossEntropyOptions extends LossOptions {
  * @param target [batch, classes], one-hot or soft; each row sums to 1
  * @returns scalar
  * @throws {ShapeError} if the shapes or the number of class weights differ
+ * @example
+ * categoricalCrossEntropy(new Input('logits', [8, 7]), new Input('target', [8, 7]), { labelSmoothing: 0.1 }).shape; // []
  */
 export function categoricalCrossEntropy(
   logits: Value,

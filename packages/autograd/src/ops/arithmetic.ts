@@ -36,7 +36,14 @@ function binary(opType: string, left: Operand, right: Operand, gradient: BinaryG
   });
 }
 
-/** a + b */
+/**
+ * a + b
+ *
+ * @throws {ShapeError} if the shapes do not broadcast
+ * @example
+ * add(new Input('images', [8, 3, 4, 4]), new Input('channels', [3, 1, 1])).shape; // [8, 3, 4, 4]
+ * add(new Input('a', [2, 3]), new Input('b', [2])); // ShapeError: Add: shapes [2, 3] and [2] do not broadcast
+ */
 export function add(a: Operand, b: Operand): Value {
   return binary('Add', a, b, (dy) => [dy, dy]);
 }

@@ -24,6 +24,9 @@ export interface MatMulOptions {
  * @param b shape […, K, N] (or […, N, K] with `transposeB`)
  * @returns shape […, M, N]
  * @throws {ShapeError} if either has fewer than two axes or the inner sizes differ
+ * @example
+ * matMul(new Input('a', [8, 2, 3]), new Input('b', [3, 5])).shape; // [8, 2, 5]
+ * matMul(new Input('a', [2, 3]), new Input('b', [5, 3]), { transposeB: true }).shape; // [2, 5]
  */
 export function matMul(a: Value, b: Value, options: MatMulOptions = {}): Value {
   const { transposeA = false, transposeB = false } = options;
@@ -114,6 +117,8 @@ function swapLast(x: Value): Value {
  * @param x shape [batch, features]
  * @param weights shape [features, units]
  * @param bias shape [units]
+ * @example
+ * gemm(new Input('x', [8, 9216]), new Input('weights', [9216, 1024]), new Input('bias', [1024])).shape; // [8, 1024]
  */
 export function gemm(x: Value, weights: Value, bias?: Value): Value {
   const product = matMul(x, weights);

@@ -51,6 +51,8 @@ function resolve(op: string, shape: Shape, options: PoolingOptions): PoolingGeom
  *
  * @param x [batch, channels, height, width]
  * @throws {ShapeError} if the window does not fit into the image
+ * @example
+ * maxPool(new Input('x', [8, 64, 48, 48]), { size: [2, 2] }).shape; // [8, 64, 24, 24]
  */
 export function maxPool(x: Value, options: PoolingOptions): Value {
   const geometry = resolve('MaxPool', x.shape, options);
@@ -80,6 +82,8 @@ function maxPoolGradient(x: Value, y: Value, dy: Value, geometry: PoolingGeometr
  *
  * @param x [batch, channels, height, width]
  * @throws {ShapeError} if the window does not fit into the image
+ * @example
+ * averagePool(new Input('x', [8, 64, 48, 48]), { size: [3, 3], strides: [2, 2], padding: 'same' }).shape; // [8, 64, 24, 24]
  */
 export function averagePool(x: Value, options: PoolingOptions): Value {
   const geometry = resolve('AveragePool', x.shape, options);
@@ -118,7 +122,12 @@ function windowShares({ inputShape, outputShape, size, strides, padding }: Pooli
   return constant(shares, [1, 1, ...outputShape.slice(2)]);
 }
 
-/** Mean of each channel: [batch, channels, height, width] becomes [batch, channels]. */
+/**
+ * Mean of each channel: [batch, channels, height, width] becomes [batch, channels].
+ *
+ * @example
+ * globalAveragePool(new Input('x', [8, 64, 6, 6])).shape; // [8, 64]
+ */
 export function globalAveragePool(x: Value): Value {
   return reduceMean(x, { axes: [2, 3] });
 }

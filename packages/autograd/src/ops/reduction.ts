@@ -46,6 +46,9 @@ function reduce(
  * Sum over axes.
  *
  * @throws {ShapeError} if an axis does not exist
+ * @example
+ * reduceSum(new Input('x', [8, 3, 4]), { axes: [1] }).shape; // [8, 4]
+ * reduceSum(new Input('x', [8, 3, 4]), { axes: [-1], keepDimensions: true }).shape; // [8, 3, 1]
  */
 export function reduceSum(x: Value, options: ReductionOptions = {}): Value {
   return reduce('ReduceSum', x, options, (dy, _count, keptShape) => expand(reshape(dy, keptShape), x.shape));

@@ -46,6 +46,8 @@ export function flatten(x: Value): Value {
  *
  * @param order axis of `x` that becomes axis 0, 1, …
  * @throws {ShapeError} if `order` is no permutation of the axes
+ * @example
+ * transpose(new Input('x', [8, 48, 64, 3]), [0, 3, 1, 2]).shape; // [8, 3, 48, 64]
  */
 export function transpose(x: Value, order: readonly number[]): Value {
   const sorted = [...order].sort((a, b) => a - b);
@@ -76,6 +78,8 @@ export function transpose(x: Value, order: readonly number[]): Value {
  * Values one after another along an axis.
  *
  * @throws {ShapeError} if the other axes differ
+ * @example
+ * concat([new Input('a', [8, 2]), new Input('b', [8, 5])], 1).shape; // [8, 7]
  */
 export function concat(values: readonly Value[], axis: number): Value {
   const [first] = values;
@@ -205,6 +209,8 @@ export function insertZeros(x: Value, axis: number, step: number): Value {
  * @param before elements to add before each axis
  * @param after elements to add after each axis
  * @throws {ShapeError} if the amounts do not fit the axes
+ * @example
+ * pad(new Input('x', [2, 10]), [0, 3], [0, -1]).shape; // [2, 12]
  */
 export function pad(x: Value, before: readonly number[], after: readonly number[]): Value {
   const shape = x.shape.map((size, axis) => size + (before[axis] ?? 0) + (after[axis] ?? 0));
