@@ -8,8 +8,8 @@
  */
 
 import process from 'node:process';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession } from 'onnxruntime-node';
 
 process.env.ORT_DISABLE_TELEMETRY = '1';
 
-export { InferenceSession, Tensor };
+export { InferenceSession };
