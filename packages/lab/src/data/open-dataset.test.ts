@@ -80,6 +80,9 @@ describe('openDataset: pictures that cannot be decoded', () => {
     await expect(opening).rejects.toThrow(
       '2 of 22 pictures cannot be decoded, such as train/sad/huge.png (it has more than 100 million pixels), train/sad/text.jpg (its content is not an image); mend or remove them',
     );
+    const text = Buffer.from('hello');
+    const barely = await putPictures(197, { 'a.jpg': text, 'b.jpg': text, 'c.jpg': text });
+    await expect(openDataset(barely, { cache: false })).rejects.toThrow('3 of 200 pictures');
   });
 });
 

@@ -1,5 +1,5 @@
 import * as nodeFileSystem from 'node:fs/promises';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StorageError, TrainingError } from 'lineament';
@@ -9,7 +9,7 @@ import { createDataset } from '../data/dataset.js';
 import { sigmoidHead, softmaxHead, yearsHead } from '../networks/heads.js';
 import { LayerFactory } from '../networks/layers/layer-factory.js';
 import type { Network } from '../networks/network.js';
-import { RunFolder } from '../runs/run-folder.js';
+import { bestCheckpointName, RunFolder } from '../runs/run-folder.js';
 import { fullDisk } from '../storage/testing/full-disk.js';
 import { type TrainingSettings, trainingConfig } from './config.js';
 import { tinyDataset, tinyNetwork } from './testing/tiny.js';
@@ -99,8 +99,12 @@ describe('train', () => {
     expect(status).toBe('stopped');
     const second = await run({ folder, resume: true, ...stopAfter(13) });
     expect(second.state).toMatchObject({ epoch: 2, batch: 8 });
+    const half = folder.file('checkpoint/last.checkpoint.1234.tmp'); // as a killed process leaves it
+    await writeFile(half, 'half');
     const resumed = await run({ folder, resume: true });
 
+    const best = bestCheckpointName(resumed.state.best?.epoch ?? 0);
+    expect((await readdir(folder.file('checkpoint'))).sort()).toEqual([best, 'last.checkpoint']);
     expect(await metricsOf(folder)).toEqual(await metricsOf(whole.folder));
     expect(resumed.weights).toEqual(whole.weights);
     const last = await folder.loadLast();
@@ -175,6 +179,14 @@ describe('train', () => {
     expect(last.weights?.tensors['dense/kernel']).toEqual(
       (await last.folder.loadLast()).tensors['dense/kernel'],
     );
+  });
+
+  it('gives a stopped run the weights of its best epoch, even where the last ones are wanted', async () => {
+    // The second epoch has begun: nothing has judged the weights that it has reached.
+    const config = configOf({ restoreBest: false, averageDecay: null });
+    const { folder, weights } = await run({ config, ...stopAfter(11) });
+    expect(weights?.epoch).toBe(1);
+    expect(weights?.tensors).toEqual((await folder.loadBest(1)).tensors);
   });
 
   it('stops at a loss that is no number, says where and keeps the checkpoint before', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { DataError } from 'lineament';
 import { describe, expect, it } from 'vitest';
 import { put, temporaryFolder } from '../testing/fixtures.js';
@@ -22,6 +23,18 @@ describe('hashFile', () => {
     await writeFile(path, 'two');
     expect(await hashFile(path, options)).toBe(sha256('two'));
     expect(read).toBe(2);
+  });
+
+  it('reads a file again that was changed and looks as before', async () => {
+    const folder = await temporaryFolder();
+    const memory = join(folder, 'hashes');
+    const path = await put(folder, 'a.csv', 'one');
+    await utimes(path, 1000, 1000);
+    await hashFile(path, { memory });
+    await setTimeout(20); // the entry's time of change may be no finer
+    await writeFile(path, 'two');
+    await utimes(path, 1000, 1000);
+    expect(await hashFile(path, { memory })).toBe(sha256('two'));
   });
 
   it('does not trust a damaged memory', async () => {
