@@ -10,6 +10,7 @@ import {
   expectClose,
   initialWeights,
   loadGraph,
+  PROVIDERS,
   PYTORCH_CASES,
   type PytorchCase,
   REFERENCE,
@@ -103,6 +104,13 @@ const RUNS = Object.keys(PYTORCH_CASES).flatMap((name) =>
   ),
 );
 
+const TRAININGS = Object.keys(PYTORCH_CASES).flatMap((name) =>
+  PROVIDERS.filter((provider) => provider === 'cpu' || SMALL.includes(name)).map((provider) => ({
+    name,
+    provider,
+  })),
+);
+
 describe('PyTorch and autograd', () => {
   it.each(RUNS)('agree on the gradients of $name on $place', async ({ name, target }) => {
     const { definition, batch, fixture } = caseOf(name);
@@ -133,10 +141,9 @@ describe('PyTorch and autograd', () => {
     expectAlike(Object.fromEntries(byName), fixture.gradients, fixture.gaps.gradients);
   });
 
-  // `training.test.ts` compares trainings on WebGPU with those on the CPU.
-  it.each(Object.keys(PYTORCH_CASES))('agree on twenty steps of %s', async (name) => {
+  it.each(TRAININGS)('agree on twenty steps of $name on $provider', async ({ name, provider }) => {
     const { definition, batch, learningRate, fixture } = caseOf(name);
-    const session = await TrainingSession.create(definition);
+    const session = await TrainingSession.create(definition, { provider });
     const start = buildStepGraph(definition, REFERENCE)
       .parameters.filter(({ trainable }) => trainable)
       .map((parameter) => [parameter.name, startWeights(fixture, parameter.name, parameter.shape)]);
