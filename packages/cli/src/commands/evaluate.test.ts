@@ -7,6 +7,12 @@ describe('lineament evaluate', () => {
     ['a missing model', ['nowhere', '--data', 'x.csv'], 1, 'the model folder nowhere does not exist'],
     ['no data', ['nowhere'], 2, "required option '--data <path>'"],
     [
+      'two data sets',
+      ['nowhere', '--data', 'a.csv', '--data', 'b.csv'],
+      2,
+      'give one data set; a.csv is given already',
+    ],
+    [
       'another split',
       ['nowhere', '--data', 'x', '--split', 'tset'],
       2,

@@ -49,7 +49,11 @@ export const evaluateCommand: CliCommand = {
       .command('evaluate')
       .description('judge a model by a split of a data set')
       .argument('<model>', 'model folder: model.onnx and card.json')
-      .requiredOption('--data <path>', 'data set: fer2013.csv[.gz], UTKFace, class folders, manifest')
+      .requiredOption(
+        '--data <path>',
+        'data set: fer2013.csv[.gz], UTKFace, class folders, manifest',
+        oneDataset,
+      )
       .addOption(new Option('--split <name>', 'which part of it').choices([...SPLITS]).default('test'))
       .option('--tasks <list>', `only these of the model’s tasks, of ${TASKS.join(',')}`, tasks)
       .option('--batch-size <number>', 'pictures at once', wholeNumber, 64)
@@ -170,6 +174,14 @@ function tasks(text: string): readonly Task[] {
     throw new InvalidArgumentError(`give some of ${TASKS.join(',')}`);
   }
   return names;
+}
+
+/** `train` takes several data sets; here the last would silently win. */
+function oneDataset(path: string, earlier: string | undefined): string {
+  if (earlier !== undefined) {
+    throw new InvalidArgumentError(`give one data set; ${earlier} is given already`);
+  }
+  return path;
 }
 
 function wholeNumber(text: string): number {
