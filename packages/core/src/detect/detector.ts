@@ -7,9 +7,7 @@
  * and since every face then has the same size in the network's input, its keypoints are equally exact for
  * small and large faces.
  *
- * With the defaults it finds all 43 faces of dlib's nine example photos with no false alarm, gives one false alarm
- * in 137 scenes without faces, and finds 21 of the 29 people of the Solvay conference photo of 1927 (28 with
- * `tileLevels: 2`; without tiles, none).
+ * What it finds on hard pictures: `bench/detection`, figures in docs/results.md.
  * @module
  */
 
