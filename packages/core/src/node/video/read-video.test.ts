@@ -74,6 +74,14 @@ describe('readVideo', () => {
     ]);
   });
 
+  it('ends although frames that nobody takes fill the pipe', async () => {
+    const times = Array.from({ length: 40 }, (_, i) => i / 10);
+    const path = await video('full.mp4', { width: 300, height: 200, times });
+    for (let round = 0; round < 3; round++) {
+      expect(await collect(path, { duration: 0.2 })).toHaveLength(2);
+    }
+  });
+
   it('gives times that grow, whatever the source says', async () => {
     const frames = await collect(await video('odd.mp4', { times: [0, 'NA', 0.01, 0.01, 5] }));
     expect(frames.map(({ time }) => time)).toEqual([0, 0.04, 0.08, 0.12, 5]);

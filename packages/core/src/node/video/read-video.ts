@@ -122,6 +122,8 @@ async function* decode(
   } finally {
     signal?.removeEventListener('abort', onAbort);
     ffmpeg.kill();
+    // The process counts as ended only when its output is closed, and frames that nobody takes keep that open.
+    ffmpeg.stdout.destroy();
     await ended;
   }
 }
