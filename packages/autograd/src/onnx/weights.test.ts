@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { GraphError } from '../errors.js';
+import { compile } from '../graph/compile.js';
+import { PORTABLE } from '../graph/target.js';
+import { Input, Parameter } from '../graph/value.js';
+import { conv, flatten, gemm, relu } from '../ops/index.js';
+import * as ort from '../session/onnx-runtime.js';
+import { decodeModel, encodeModel, readWeights, storeWeights } from './index.js';
+
+/** Numbers of very different size from channel to channel. */
+const numbers = (count: number, channelOf: (index: number) => number): Float32Array =>
+  Float32Array.from(
+    { length: count },
+    (_, index) => Math.sin(index * 1.7) * 10 ** ((channelOf(index) % 4) - 2),
+  );
+
+const kernel = new Parameter(
+  'conv/kernel',
+  [8, 3, 3, 3],
+  numbers(216, (index) => Math.floor(index / 27)),
+);
+const dense = new Parameter(
+  'dense/kernel',
+  [128, 16],
+  numbers(2048, (index) => index % 16),
+);
+const bias = new Parameter(
+  'dense/bias',
+  [16],
+  numbers(16, (index) => index),
+);
+const x = new Input('x', [2, 3, 4, 4]);
+const model = compile({
+  name: 'small',
+  inputs: { x },
+  outputs: { y: gemm(flatten(relu(conv(x, kernel))), dense, bias) },
+  target: PORTABLE,
+});
+
+async function run(content: Uint8Array): Promise<Float32Array> {
+  const session = await ort.InferenceSession.create(content);
+  const pictures = Float32Array.from({ length: 96 }, (_, index) => Math.abs(Math.cos(index)));
+  const { y } = await session.run({ x: new ort.Tensor('float32', pictures, [2, 3, 4, 4]) });
+  await session.release();
+  return y?.data as Float32Array;
+}
+
+describe('stored weights', () => {
+  it.each([
+    [16, 2 ** -11],
+    [8, 0.5 / 127],
+  ] as const)('of %d bits are at most half a step off, channel by channel', (bits, part) => {
+    const decoded = decodeModel(encodeModel(storeWeights(model, bits)));
+    const weights = readWeights(decoded);
+    expect([...weights.keys()].sort()).toEqual(['conv/kernel', 'dense/bias', 'dense/kernel']);
+    expect(weights.get('dense/bias')?.data).toEqual(bias.initial);
+    for (const [parameter, channelOf] of [
+      [kernel, (index: number) => Math.floor(index / 27)],
+      [dense, (index: number) => index % 16],
+    ] as const) {
+      const read = weights.get(parameter.name);
+      expect(read?.dims).toEqual(parameter.shape);
+      const largest = new Map<number, number>();
+      parameter.initial.forEach((value, index) => {
+        const channel = channelOf(index);
+        largest.set(channel, Math.max(largest.get(channel) ?? 0, Math.abs(value)));
+      });
+      const off = Math.max(
+        ...[...parameter.initial].map(
+          (value, index) =>
+            Math.abs(value - (read?.data[index] ?? Number.NaN)) / (largest.get(channelOf(index)) ?? 0),
+        ),
+      );
+      expect(off).toBeLessThan(part * 1.0001);
+      expect(off).toBeGreaterThan(0);
+    }
+  });
+
+  it.each([16, 8] as const)('of %d bits give the runtime the numbers that are read', async (bits) => {
+    const small = storeWeights(model, bits);
+    const weights = readWeights(small);
+    const same = compile({
+      name: 'same',
+      inputs: { x },
+      outputs: { y: gemm(flatten(relu(conv(x, kernel))), dense, bias) },
+      target: PORTABLE,
+      weights: ({ name, initial }) => weights.get(name)?.data ?? initial,
+    });
+    expect(await run(encodeModel(small))).toEqual(await run(encodeModel(same)));
+  });
+
+  it('make the file smaller', () => {
+    const size = encodeModel(model).length;
+    expect(encodeModel(storeWeights(model, 16)).length).toBeLessThan(0.65 * size);
+    expect(encodeModel(storeWeights(model, 8)).length).toBeLessThan(0.45 * size);
+  });
+
+  it('are not made smaller twice, and what 16 bits cannot hold is left', () => {
+    expect(() => storeWeights(storeWeights(model, 8), 16)).toThrow(GraphError);
+    const large = new Parameter('large', [8, 8], new Float32Array(64).fill(1e6));
+    const input = new Input('x', [1, 8]);
+    const product = compile({
+      name: 'large',
+      inputs: { x: input },
+      outputs: { y: gemm(input, large) },
+      target: PORTABLE,
+    });
+    expect(() => storeWeights(product, 16)).toThrow(
+      "model 'large' has no 32-bit kernels to store with 16 bits",
+    );
+    expect(readWeights(storeWeights(product, 8)).get('large')?.data[5]).toBeCloseTo(1e6, -1);
+  });
+
+  it('keep channels of zeros at zero', () => {
+    const zeros = new Parameter('zeros', [8, 8], new Float32Array(64));
+    const input = new Input('x', [1, 8]);
+    const product = compile({
+      name: 'zeros',
+      inputs: { x: input },
+      outputs: { y: gemm(input, zeros) },
+      target: PORTABLE,
+    });
+    expect(readWeights(storeWeights(product, 8)).get('zeros')?.data).toEqual(new Float32Array(64));
+  });
+});
