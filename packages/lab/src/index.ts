@@ -6,5 +6,6 @@ export * from './evaluation/index.js';
 export * from './initializers/index.js';
 export * from './metrics/index.js';
 export * from './networks/index.js';
+export * from './report/index.js';
 export * from './runs/index.js';
 export * from './training/index.js';

@@ -27,8 +27,8 @@ export function confusionPicture(title: string, matrix: ConfusionMatrix, classes
   const height = TOP + classes.length * CELL.height + 64;
   const middle = LEFT + (classes.length * CELL.width) / 2;
   return svg(width, height, title, [
-    text(title, { x: 12, y: 26, 'font-size': 16 }),
-    text('true', { x: LEFT - 12, y: TOP - 12, 'text-anchor': 'end', fill: '#666666' }),
+    text(title, { x: 14, y: 26, 'font-size': 15, 'font-weight': 600 }),
+    text('true', { class: 'muted', x: LEFT - 12, y: TOP - 12, 'text-anchor': 'end', fill: '#5c5c5c' }),
     ...matrix.flatMap((row, index) => drawRow(row, index, classes[index] ?? '')),
     ...classes.map((name, column) =>
       text(name, {
@@ -37,7 +37,13 @@ export function confusionPicture(title: string, matrix: ConfusionMatrix, classes
         'text-anchor': 'middle',
       }),
     ),
-    text('predicted', { x: middle, y: height - 14, 'text-anchor': 'middle', fill: '#666666' }),
+    text('predicted', {
+      class: 'muted',
+      x: middle,
+      y: height - 14,
+      'text-anchor': 'middle',
+      fill: '#5c5c5c',
+    }),
   ]);
 }
 
@@ -47,16 +53,19 @@ function drawRow(row: readonly number[], index: number, name: string): string[] 
   const cells = row.flatMap((count, column) => {
     const part = total === 0 ? 0 : count / total;
     const x = LEFT + column * CELL.width;
-    // Whichever stands out more from the cell's blue.
-    const ink = part > 0.65 ? '#ffffff' : '#222222';
-    const centered = { x: x + CELL.width / 2, 'text-anchor': 'middle', fill: ink };
+    // Whichever stands out more from the cell's blue; the page's own ink on light cells.
+    const ink = part > 0.55 ? { fill: '#ffffff' } : {};
+    const centered = { x: x + CELL.width / 2, 'text-anchor': 'middle', ...ink };
     return [
       element('rect', {
         x,
         y,
         width: CELL.width,
         height: CELL.height,
-        fill: shade(part),
+        fill: '#084594',
+        // Through it the paper shows, be that light or dark.
+        'fill-opacity': 0.03 + 0.97 * part,
+        class: 'cell',
         stroke: '#ffffff',
       }),
       text(count.toLocaleString('en-US'), { ...centered, y: y + 23, 'font-size': 15 }),
@@ -64,13 +73,4 @@ function drawRow(row: readonly number[], index: number, name: string): string[] 
     ];
   });
   return [text(name, { x: LEFT - 12, y: y + CELL.height / 2 + 4, 'text-anchor': 'end' }), ...cells];
-}
-
-/** From white to dark blue. */
-function shade(part: number): string {
-  const mix = (light: number, dark: number): string =>
-    Math.round(light + (dark - light) * part)
-      .toString(16)
-      .padStart(2, '0');
-  return `#${mix(0xf7, 0x08)}${mix(0xfb, 0x45)}${mix(0xff, 0x94)}`;
 }

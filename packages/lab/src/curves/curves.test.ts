@@ -2,7 +2,10 @@ import { InvalidInputError } from 'lineament';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { confusionPicture } from './confusion-picture.js';
+import { intervalChart } from './interval-chart.js';
 import { lineChart } from './line-chart.js';
+import { reliabilityDiagram } from './reliability-diagram.js';
+import { scatterChart } from './scatter-chart.js';
 import { element, escapeXml, toPng } from './svg.js';
 import { niceTicks } from './ticks.js';
 import { trainingCurves } from './training-curves.js';
@@ -31,11 +34,38 @@ describe('lineChart', () => {
 
   it('has axes, ticks, a legend and the lines at their places', () => {
     const chart = lineChart({ title: 'T', xLabel: 'epoch', yLabel: 'loss', lines: [line] });
-    for (const word of ['>T<', '>epoch<', '>loss<', '>training<', '>0.4<', '>2<']) {
+    for (const word of ['>T<', '>epoch<', '>loss<', '>0.4<', '>2<']) {
       expect(chart).toContain(word);
     }
-    // x from 70 to 620; y from 360 (0.2) to 50 (1): 1/2 is at 360 − 310 · 0.3 / 0.8
-    expect(chart).toContain('points="70.0,50.0 345.0,243.8 620.0,308.3"');
+    // x from 55.6 (labels of three letters) to 620; y from 362 (0.2) to 40 (1): 1/2 is at 362 − 322 · 0.3 / 0.8
+    expect(chart).toContain('points="55.6,40.0 337.8,241.3 620.0,308.3"');
+  });
+
+  it('names several lines in a legend that wraps', () => {
+    const lines = ['surprise', 'happiness', 'disappointment', 'something of a smile'].map((label) => ({
+      ...line,
+      label,
+    }));
+    const chart = lineChart({ title: 'T', xLabel: '', yLabel: '', lines, width: 400 });
+    const heights = [
+      ...chart.matchAll(/y="([\d.]+)">(?:surprise|happiness|disappointment|something of a smile)</g),
+    ];
+    expect(heights.map(([, y]) => Number(y))).toEqual([44, 44, 62, 80]);
+  });
+
+  it('draws intervals as a band or as bars', () => {
+    const points = [1, 2].map((x) => ({ x, y: 0.5, low: 0.4, high: 0.6 }));
+    const draw = (intervals: 'band' | 'bars') =>
+      lineChart({
+        title: 'T',
+        xLabel: '',
+        yLabel: '',
+        lines: [{ label: 'a', points, intervals }],
+        yRange: [0, 1],
+      });
+    // y from 362 (0) to 40 (1): 0.6 is at 168.8, 0.4 at 233.2
+    expect(draw('band')).toContain('points="55.6,168.8 620.0,168.8 620.0,233.2 55.6,233.2"');
+    expect(draw('bars')).toContain('d="M55.6,233.2V168.8"');
   });
 
   it('refuses points that are not there or not finite', () => {
@@ -87,11 +117,66 @@ describe('confusionPicture', () => {
       expect(picture).toContain(word);
     }
     // Half-way to full is darker than empty.
-    expect(picture).toContain('fill="#f7fbff"');
-    expect(picture).toContain('fill="#084594"');
+    const shades = [...picture.matchAll(/fill-opacity="([\d.]+)"/g)].map(([, part]) => Number(part));
+    expect(shades).toEqual([0.76, 0.27, 0.03, 1]);
   });
 
   it('refuses names that do not fit', () => {
     expect(() => confusionPicture('x', [[1]], ['a', 'b'])).toThrow('1 rows and 2 class names');
+  });
+});
+
+describe('intervalChart', () => {
+  const rows = [
+    { label: 'male', value: 0.5, low: 0.25, high: 0.75, note: 'n = 8' },
+    { label: 'female', value: 1 },
+  ];
+  const chart = intervalChart({ title: 'T', xLabel: 'accuracy', rows, reference: 0.5, xRange: [0, 1] });
+
+  it('puts dots and bars at their values', () => {
+    // x from 26 + 6 letters of 7.2 = 69.2 to 640 − 22 − 5 · 7.2 − 10 = 572
+    expect(chart).toContain('d="M194.9 57H446.3');
+    expect(chart).toContain('cx="320.6"');
+    expect(chart).toContain('cx="572"');
+    for (const word of ['>male<', '>female<', '>n = 8<', '>accuracy<']) {
+      expect(chart).toContain(word);
+    }
+  });
+
+  it('refuses rows that are not there or not finite', () => {
+    expect(() => intervalChart({ title: 'T', xLabel: '', rows: [] })).toThrow(InvalidInputError);
+    const broken = [{ label: 'a', value: Number.NaN }];
+    expect(() => intervalChart({ title: 'T', xLabel: '', rows: broken })).toThrow('finite');
+  });
+});
+
+describe('scatterChart', () => {
+  it('draws a dot a point and a line a level', () => {
+    const points = [
+      { x: 0, y: 0 },
+      { x: 10, y: 1 },
+    ];
+    const chart = scatterChart({
+      title: 'T',
+      xLabel: '',
+      yLabel: '',
+      points,
+      levels: [{ y: 0.5, label: 'bias' }],
+    });
+    expect(chart.match(/h0"/g)).toHaveLength(2);
+    expect(chart).toContain('<path d="M620.0 40.0h0"/>');
+    expect(chart).toContain('>bias<');
+    expect(() => scatterChart({ title: 'T', xLabel: '', yLabel: '', points: [] })).toThrow(InvalidInputError);
+  });
+});
+
+describe('reliabilityDiagram', () => {
+  it('puts a bin at its mean confidence and its accuracy', () => {
+    const bin = { from: 0.5, to: 1, n: 4, confidence: 0.75, accuracy: 0.5 };
+    const chart = reliabilityDiagram({ title: 'T', bins: [bin, { ...bin, n: 0 }], width: 480, height: 460 });
+    // x from 55.6 to 460, y from 402 to 40
+    expect(chart).toContain('cx="358.9" cy="221"');
+    expect(chart.match(/<circle/g)).toHaveLength(1);
+    expect(() => reliabilityDiagram({ title: 'T', bins: [] })).toThrow('needs a bin with samples');
   });
 });

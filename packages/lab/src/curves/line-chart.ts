@@ -3,13 +3,31 @@
  * @module
  */
 import { InvalidInputError } from 'lineament';
-import { element, svg, text } from './svg.js';
+import { type Frame, frame } from './frame.js';
+import { fillStyle, lineStyle, strokeOf } from './strokes.js';
+import { element, text } from './svg.js';
 import { niceTicks } from './ticks.js';
+
+/** A point of a line, with the ends of its interval where it has one. */
+export interface ChartPoint {
+  readonly x: number;
+  readonly y: number;
+  readonly low?: number;
+  readonly high?: number;
+}
 
 export interface ChartLine {
   readonly label: string;
   /** Points from left to right; at least one. */
-  readonly points: readonly { readonly x: number; readonly y: number }[];
+  readonly points: readonly ChartPoint[];
+  /** How intervals are drawn (default `band`); `bars` also marks every point. */
+  readonly intervals?: 'band' | 'bars';
+}
+
+/** A thin gray line to compare with, such as the diagonal that guessing gives. */
+export interface ReferenceLine {
+  readonly from: { readonly x: number; readonly y: number };
+  readonly to: { readonly x: number; readonly y: number };
 }
 
 export interface LineChartOptions {
@@ -19,26 +37,24 @@ export interface LineChartOptions {
   readonly lines: readonly ChartLine[];
   /** A vertical line at a point worth knowing. */
   readonly mark?: { readonly x: number; readonly label: string };
+  readonly references?: readonly ReferenceLine[];
+  /** Ends of the axes (default: what the points need). */
+  readonly xRange?: readonly [low: number, high: number];
+  readonly yRange?: readonly [low: number, high: number];
+  /** Words instead of numbers along the x axis, for points at 0, 1, 2 … */
+  readonly xNames?: readonly string[];
+  /** How numbers along the y axis are written (default: as they are). */
+  readonly yFormat?: (value: number) => string;
+  /** In pixels (default 640×420). */
+  readonly width?: number;
+  readonly height?: number;
 }
 
-const WIDTH = 640;
-const HEIGHT = 420;
-const PLOT = { left: 70, right: 620, top: 50, bottom: 360 };
-interface Stroke {
-  readonly stroke: string;
-  readonly 'stroke-dasharray': string;
-}
-
-/** Told apart by color-blind eyes (Okabe & Ito 2008), and in gray by their dashes. */
-const STROKES: readonly [Stroke, ...Stroke[]] = [
-  { stroke: '#0072b2', 'stroke-dasharray': 'none' },
-  { stroke: '#d55e00', 'stroke-dasharray': '7 4' },
-  { stroke: '#009e73', 'stroke-dasharray': '2 3' },
-  { stroke: '#cc79a7', 'stroke-dasharray': '9 3 2 3' },
-];
+/** More points than this make a line that needs no dots. */
+const MOST_DOTS = 40;
 
 /**
- * Draws lines with axes, round ticks, a grid and a legend; 640×420.
+ * Draws lines with axes, round ticks, a grid, a legend and, where points have `low` and `high`, their intervals.
  *
  * @returns SVG
  * @throws {InvalidInputError} if there is no point, or one that is not finite
@@ -47,109 +63,129 @@ const STROKES: readonly [Stroke, ...Stroke[]] = [
  *   lines: [{ label: 'train', points: [{ x: 1, y: 2.1 }, { x: 2, y: 1.4 }] }] }).slice(0, 4); // '<svg'
  */
 export function lineChart(options: LineChartOptions): string {
-  const points = options.lines.flatMap((line) => line.points);
-  if (points.length === 0 || !points.every(({ x, y }) => Number.isFinite(x) && Number.isFinite(y))) {
-    throw new InvalidInputError(`chart "${options.title}" needs points, all of them finite`);
+  const { title, lines, xNames } = options;
+  const points = lines.flatMap((line) => line.points);
+  const values = points.flatMap(({ x, y, low = y, high = y }) => [x, y, low, high]);
+  if (points.length === 0 || !values.every(Number.isFinite)) {
+    throw new InvalidInputError(`chart "${title}" needs points, all of them finite`);
   }
-  const xs = points.map(({ x }) => x);
-  const ys = points.map(({ y }) => y);
-  const xTicks = niceTicks(Math.min(...xs), Math.max(...xs), 8, 1);
-  const yTicks = niceTicks(Math.min(...ys), Math.max(...ys), 6);
-  const toX = scale(Math.min(...xs), Math.max(...xs), PLOT.left, PLOT.right);
-  const toY = scale(yTicks[0] ?? 0, yTicks.at(-1) ?? 1, PLOT.bottom, PLOT.top);
-  return svg(WIDTH, HEIGHT, options.title, [
-    text(options.title, { x: WIDTH / 2, y: 26, 'text-anchor': 'middle', 'font-size': 17 }),
-    ...yTicks.flatMap((tick) => [
-      element('line', { x1: PLOT.left, x2: PLOT.right, y1: toY(tick), y2: toY(tick), stroke: '#dddddd' }),
-      text(String(tick), { x: PLOT.left - 8, y: toY(tick) + 4, 'text-anchor': 'end' }),
-    ]),
-    ...xTicks
-      .filter((tick) => tick >= Math.min(...xs) && tick <= Math.max(...xs))
-      .flatMap((tick) => [
-        element('line', {
-          x1: toX(tick),
-          x2: toX(tick),
-          y1: PLOT.bottom,
-          y2: PLOT.bottom + 5,
-          stroke: '#222222',
-        }),
-        text(String(tick), { x: toX(tick), y: PLOT.bottom + 20, 'text-anchor': 'middle' }),
-      ]),
-    element('path', {
-      d: `M${PLOT.left} ${PLOT.top}V${PLOT.bottom}H${PLOT.right}`,
-      fill: 'none',
-      stroke: '#222222',
-    }),
-    text(options.xLabel, { x: (PLOT.left + PLOT.right) / 2, y: HEIGHT - 18, 'text-anchor': 'middle' }),
-    text(options.yLabel, {
-      x: 20,
-      y: (PLOT.top + PLOT.bottom) / 2,
-      'text-anchor': 'middle',
-      transform: `rotate(-90 20 ${(PLOT.top + PLOT.bottom) / 2})`,
-    }),
-    ...(options.mark === undefined ? [] : drawMark(toX(options.mark.x), options.mark.label)),
-    ...options.lines.flatMap((line, index) => drawLine(line, index, toX, toY)),
-    ...legend(options.lines),
+  const [left, right] = options.xRange ?? extent(points.map(({ x }) => x));
+  const [low, high] = options.yRange ?? extent(points.flatMap(({ y, low = y, high = y }) => [low, high]));
+  const yTicks = niceTicks(low, high, 6);
+  const chart = frame({
+    title,
+    width: options.width,
+    height: options.height,
+    x: {
+      label: options.xLabel,
+      // Names need room on both sides.
+      low: xNames === undefined ? left : -0.5,
+      high: xNames === undefined ? right : xNames.length - 0.5,
+      ticks: xNames === undefined ? niceTicks(left, right, 8, right - left > 3 ? 1 : 0) : [...xNames.keys()],
+      format: xNames === undefined ? undefined : (value) => xNames[value] ?? '',
+    },
+    y: {
+      label: options.yLabel,
+      low: options.yRange === undefined ? (yTicks[0] ?? 0) : low,
+      high: options.yRange === undefined ? (yTicks.at(-1) ?? 1) : high,
+      ticks: yTicks,
+      format: options.yFormat,
+    },
+    legend: lines.map(({ label }) => label),
+  });
+  return chart.draw([
+    ...(options.references ?? []).map((reference) => drawReference(reference, chart)),
+    ...lines.map((line, series) => drawBand(line, series, chart)),
+    ...(options.mark === undefined ? [] : drawMark(options.mark.x, options.mark.label, chart)),
+    ...lines.flatMap((line, series) => drawLine(line, series, chart)),
   ]);
 }
 
-type Scale = (value: number) => number;
-
-function scale(low: number, high: number, from: number, to: number): Scale {
-  return high > low ? (value) => from + ((value - low) / (high - low)) * (to - from) : () => (from + to) / 2;
+/** Smallest and largest; a loop, since there may be too many for arguments. */
+export function extent(values: readonly number[]): [low: number, high: number] {
+  return values.reduce<[number, number]>(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  );
 }
 
-function strokeOf(index: number): Stroke {
-  return STROKES[index % STROKES.length] ?? STROKES[0];
+/** A thin dashed gray line. */
+export function drawReference({ from, to }: ReferenceLine, { toX, toY }: Frame): string {
+  return element('line', {
+    class: 'reference',
+    x1: toX(from.x),
+    y1: toY(from.y),
+    x2: toX(to.x),
+    y2: toY(to.y),
+    stroke: '#888888',
+    'stroke-dasharray': '3 3',
+  });
 }
 
-function drawLine({ points }: ChartLine, index: number, toX: Scale, toY: Scale): string[] {
-  const stroke = strokeOf(index);
-  const path = points.map(({ x, y }) => `${toX(x).toFixed(1)},${toY(y).toFixed(1)}`).join(' ');
+function drawBand({ points, intervals }: ChartLine, series: number, { toX, toY }: Frame): string {
+  if (intervals === 'bars' || !points.some(({ low, high }) => low !== undefined || high !== undefined)) {
+    return '';
+  }
+  const upper = points.map(({ x, y, high = y }) => place(toX(x), toY(high)));
+  const lower = points.map(({ x, y, low = y }) => place(toX(x), toY(low)));
+  return element('polygon', {
+    points: [...upper, ...lower.reverse()].join(' '),
+    ...fillStyle(series),
+    'fill-opacity': 0.16,
+  });
+}
+
+function drawLine({ points, intervals }: ChartLine, series: number, { toX, toY }: Frame): string[] {
+  const path = points.map(({ x, y }) => place(toX(x), toY(y))).join(' ');
   // A line of one point would not show.
-  const dots =
-    points.length > 40
-      ? []
-      : points.map(({ x, y }) => element('circle', { cx: toX(x), cy: toY(y), r: 2.5, fill: stroke.stroke }));
-  return [element('polyline', { points: path, fill: 'none', 'stroke-width': 2, ...stroke }), ...dots];
+  const isMarked = points.length <= MOST_DOTS;
+  const { color } = strokeOf(series);
+  return [
+    element('polyline', {
+      points: path,
+      fill: 'none',
+      'stroke-width': 2,
+      'stroke-linejoin': 'round',
+      ...lineStyle(series),
+    }),
+    ...(intervals === 'bars' ? points : []).map(({ x, y, low = y, high = y }) =>
+      element('path', {
+        ...lineStyle(series),
+        d: `M${place(toX(x), toY(low))}V${toY(high).toFixed(1)}`,
+        'stroke-dasharray': 'none',
+        'stroke-width': 1.5,
+      }),
+    ),
+    ...(isMarked ? points : []).map(({ x, y }) =>
+      element('circle', { ...fillStyle(series), cx: toX(x), cy: toY(y), r: 2.5, fill: color }),
+    ),
+  ];
 }
 
-function drawMark(x: number, label: string): string[] {
-  const isRight = x > (PLOT.left + PLOT.right) / 2;
+function place(x: number, y: number): string {
+  return `${x.toFixed(1)},${y.toFixed(1)}`;
+}
+
+function drawMark(value: number, label: string, { plot, toX }: Frame): string[] {
+  const x = toX(value);
+  const isRight = x > (plot.left + plot.right) / 2;
   return [
     element('line', {
+      class: 'reference',
       x1: x,
       x2: x,
-      y1: PLOT.top,
-      y2: PLOT.bottom,
+      y1: plot.top,
+      y2: plot.bottom,
       stroke: '#888888',
       'stroke-dasharray': '3 3',
     }),
     text(label, {
+      class: 'muted',
       x: x + (isRight ? -5 : 5),
-      y: PLOT.bottom - 8,
+      y: plot.bottom - 8,
       'text-anchor': isRight ? 'end' : 'start',
-      fill: '#666666',
+      fill: '#5c5c5c',
       'font-size': 12,
     }),
   ];
-}
-
-/** In one row under the title, where no line passes. */
-function legend(lines: readonly ChartLine[]): string[] {
-  const step = 120;
-  return lines.flatMap(({ label }, index) => {
-    const x = PLOT.right - (lines.length - index) * step;
-    return [
-      element('line', {
-        x1: x,
-        x2: x + 28,
-        y1: 40,
-        y2: 40,
-        'stroke-width': 2,
-        ...strokeOf(index),
-      }),
-      text(label, { x: x + 34, y: 44 }),
-    ];
-  });
 }

@@ -40,7 +40,12 @@ export function text(content: string, attributes: Attributes): string {
   return element('text', attributes, escapeXml(content));
 }
 
-/** A whole picture on white. */
+/**
+ * A whole picture on white.
+ *
+ * Colors are attributes, so that the file can stand alone; what a page may color anew has classes too (`paper`, `grid`,
+ * `axis`, `muted`, `stroke-0`, `fill-0` …), whose style sheet wins over the attributes.
+ */
 export function svg(width: number, height: number, title: string, parts: readonly string[]): string {
   return `${element(
     'svg',
@@ -57,7 +62,7 @@ export function svg(width: number, height: number, title: string, parts: readonl
     [
       '',
       element('title', {}, escapeXml(title)),
-      element('rect', { width, height, fill: '#ffffff' }),
+      element('rect', { width, height, fill: '#ffffff', class: 'paper' }),
       ...parts,
       '',
     ].join('\n'),
