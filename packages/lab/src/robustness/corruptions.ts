@@ -1,0 +1,61 @@
+/**
+ * All corruptions, by name.
+ *
+ * The idea of common corruptions in five severities: Hendrycks & Dietterich 2019, "Benchmarking Neural Network
+ * Robustness to Common Corruptions and Perturbations", arXiv:1903.12261. The kinds and amounts here are our own, made
+ * for aligned faces of some dozen pixels a side.
+ * @module
+ */
+import { InvalidInputError } from 'lineament';
+import { withSuggestion } from '../training/suggest.js';
+import type { Corruption } from './corruption.js';
+import { blur, jpeg, lowResolution, noise } from './image-quality.js';
+import { lowContrast, overexposure, sideLight, underexposure } from './lighting.js';
+import { glasses, hand, hat, mask, sunglasses } from './occlusion.js';
+import { cropShift, pitch, rotation, yaw } from './pose.js';
+
+/** In the order of reports. */
+export const CORRUPTIONS: readonly Corruption[] = [
+  rotation,
+  yaw,
+  pitch,
+  cropShift,
+  glasses,
+  sunglasses,
+  hat,
+  mask,
+  hand,
+  underexposure,
+  overexposure,
+  lowContrast,
+  sideLight,
+  blur,
+  noise,
+  jpeg,
+  lowResolution,
+];
+
+/**
+ * Corruptions by name.
+ *
+ * @throws {InvalidInputError} naming the unknown name and the nearest known
+ * @example
+ * findCorruptions(['mask', 'blur']).map(({ group }) => group); // [ 'occlusion', 'image quality' ]
+ * findCorruptions(['blurr']);
+ * // InvalidInputError: there is no corruption "blurr"; did you mean "blur"?
+ */
+export function findCorruptions(names: readonly string[]): readonly Corruption[] {
+  return names.map((name) => {
+    const found = CORRUPTIONS.find((corruption) => corruption.name === name);
+    if (found === undefined) {
+      throw new InvalidInputError(
+        withSuggestion(
+          `there is no corruption "${name}"`,
+          name,
+          CORRUPTIONS.map((known) => known.name),
+        ),
+      );
+    }
+    return found;
+  });
+}
