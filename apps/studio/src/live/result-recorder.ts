@@ -1,0 +1,68 @@
+/**
+ * Records results, never pictures.
+ * @module
+ */
+
+import type { Task } from 'lineament';
+import { keepTasks } from '../results/keep-tasks.js';
+import { type ResultRecord, type ResultTable, resultTable } from '../results/result-table.js';
+
+/** CSV has a line a face; JSON lines have a document a frame. */
+export type RecordingFormat = 'csv' | 'jsonl';
+
+/** Letters after which text is put into a blob, which the browser may keep outside of the page's memory. */
+const PART_LENGTH = 1_000_000;
+
+/**
+ * Writes results line by line. A recording has the attributes that were on at its start: columns stay the same, and
+ * nothing that was turned on later slips in.
+ */
+export class ResultRecorder {
+  readonly format: RecordingFormat;
+  readonly #tasks: readonly Task[];
+  readonly #table: ResultTable;
+  readonly #parts: Blob[] = [];
+  #text = '';
+  #bytes = 0;
+  #frames = 0;
+
+  /** @param tasks attributes to record */
+  constructor(format: RecordingFormat, tasks: readonly Task[]) {
+    this.format = format;
+    this.#tasks = [...tasks];
+    this.#table = resultTable(this.#tasks, true);
+    this.#append(format === 'csv' ? this.#table.head : '');
+  }
+
+  /** Frames recorded so far. */
+  get frames(): number {
+    return this.#frames;
+  }
+
+  /** Size of the recording, about: letters beyond ASCII count as one. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Adds a frame's result. */
+  add(record: Omit<ResultRecord, 'frame'>): void {
+    const kept = { ...record, faces: keepTasks(record.faces, this.#tasks), frame: this.#frames };
+    this.#append(this.format === 'csv' ? this.#table.rows(kept) : `${JSON.stringify(kept)}\n`);
+    this.#frames++;
+  }
+
+  /** The recording so far, as a file. */
+  toBlob(): Blob {
+    const type = this.format === 'csv' ? 'text/csv' : 'application/x-ndjson';
+    return new Blob([...this.#parts, this.#text], { type });
+  }
+
+  #append(text: string): void {
+    this.#text += text;
+    this.#bytes += text.length;
+    if (this.#text.length >= PART_LENGTH) {
+      this.#parts.push(new Blob([this.#text]));
+      this.#text = '';
+    }
+  }
+}

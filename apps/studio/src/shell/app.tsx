@@ -1,0 +1,58 @@
+/**
+ * The frame around every page: skip link, navigation, theme, and the page that the address names.
+ * @module
+ */
+import { lazy, Suspense, useEffect, useRef } from 'react';
+import { type Page, useRoute } from '../router/router.js';
+import { Toasts } from '../ui/toast.js';
+import styles from './app.module.css';
+import { Navigation } from './navigation.js';
+import { PageBoundary } from './page-boundary.js';
+import { ThemeSwitch } from './theme-switch.js';
+import { Wordmark } from './wordmark.js';
+
+// A page's code is loaded when it is first opened.
+const PAGES = {
+  live: lazy(async () => ({ default: (await import('../live/live-page.js')).LivePage })),
+  files: lazy(async () => ({ default: (await import('../files/files-page.js')).FilesPage })),
+  models: lazy(async () => ({ default: (await import('../models/models-page.js')).ModelsPage })),
+  runs: lazy(async () => ({ default: (await import('../runs/runs-page.js')).RunsPage })),
+} as const satisfies Record<Page, unknown>;
+
+export function App() {
+  const { page } = useRoute();
+  const main = useRef<HTMLElement>(null);
+  const shown = useRef(page);
+  const Shown = PAGES[page];
+
+  useEffect(() => {
+    // After a change of page, keyboard and screen reader go on at its top; on the first visit nothing moves.
+    if (shown.current !== page) {
+      shown.current = page;
+      window.scrollTo(0, 0);
+      main.current?.focus();
+    }
+  }, [page]);
+
+  return (
+    <div className={styles.shell}>
+      {/* No link: the part of the address after # names the page. */}
+      <button type="button" className={styles.skip} onClick={() => main.current?.focus()}>
+        Skip to content
+      </button>
+      <header className={styles.bar}>
+        <Wordmark />
+        <Navigation page={page} />
+        <ThemeSwitch />
+      </header>
+      <main ref={main} id="main" tabIndex={-1} className={styles.main}>
+        <PageBoundary key={page}>
+          <Suspense fallback={<p className={styles.loading}>Loading…</p>}>
+            <Shown />
+          </Suspense>
+        </PageBoundary>
+      </main>
+      <Toasts />
+    </div>
+  );
+}
