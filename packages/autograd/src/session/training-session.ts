@@ -30,6 +30,8 @@ export interface TrainingSessionOptions {
   readonly threads?: number | undefined;
   /** Seed of the dropout masks (default 0). */
   readonly seed?: number;
+  /** First values of parameters by name, row-major, instead of their own (default: their own). */
+  readonly initialWeights?: Readonly<Record<string, Float32Array>> | undefined;
   /** Prefix of files that the runtime writes its operators' times to (default: none). */
   readonly profilePrefix?: string | undefined;
 }
@@ -93,6 +95,7 @@ export class TrainingSession {
     options: Required<Pick<TrainingSessionOptions, 'seed'>> & RuntimeOptions,
     target: Target,
     graph: StepGraph,
+    state: TrainingState,
     stepSession: InferenceSession,
   ) {
     this.#definition = definition;
@@ -100,7 +103,7 @@ export class TrainingSession {
     this.#target = target;
     this.#graph = graph;
     this.#stepSession = stepSession;
-    this.#state = new TrainingState(definition, graph, target);
+    this.#state = state;
     this.#masks = graph.masks.map(({ input, rate }) => {
       const data = new Float32Array(input.size);
       return { rate, data, tensor: floatTensor(data, input.shape) };
@@ -111,19 +114,20 @@ export class TrainingSession {
    * Compiles a definition and loads its step into the runtime.
    *
    * @throws {ShapeError} if the definition's shapes do not fit
-   * @throws {SessionError} if the runtime refuses the graph or the provider
+   * @throws {SessionError} if the runtime refuses the graph or the provider, or first values fit no parameter
    */
   static async create(
     definition: TrainingDefinition,
     options: TrainingSessionOptions = {},
   ): Promise<TrainingSession> {
-    const { provider = 'cpu', seed = 0, threads, profilePrefix } = options;
+    const { provider = 'cpu', seed = 0, threads, profilePrefix, initialWeights = {} } = options;
     const target: Target = { provider, channelBlock: provider === 'cpu' ? await channelBlock() : 1 };
     const graph = buildStepGraph(definition, target);
+    const state = new TrainingState(definition, graph, target, initialWeights);
     const runtime = { provider, seed, threads, profilePrefix };
     const kept = graph.model.graph.outputs.map(({ name }) => name).filter((name) => name.startsWith('next:'));
     const session = await loadModel(graph.model, runtime, kept);
-    return new TrainingSession(definition, runtime, target, graph, session);
+    return new TrainingSession(definition, runtime, target, graph, state, session);
   }
 
   /** Steps taken so far. */

@@ -6,7 +6,7 @@
 import type { Tensor } from 'onnxruntime-node';
 import { SessionError } from '../errors.js';
 import type { Target } from '../graph/target.js';
-import { present } from '../graph/value.js';
+import { type Parameter, present } from '../graph/value.js';
 import type { TrainingDefinition } from './definition.js';
 import { copyNumbers, floatTensor, type Tensors } from './runtime.js';
 import { AVERAGE, nextName, type StepGraph, slotName } from './step-graph.js';
@@ -27,15 +27,26 @@ export class TrainingState {
   #current: Tensors = {};
   #spare: Tensors = {};
 
-  constructor(definition: TrainingDefinition, graph: StepGraph, target: Target) {
+  /**
+   * @param initial first values by parameter name, instead of the parameters' own
+   * @throws {SessionError} if these fit no parameter
+   */
+  constructor(
+    definition: TrainingDefinition,
+    graph: StepGraph,
+    target: Target,
+    initial: Readonly<Record<string, Float32Array>> = {},
+  ) {
+    checkInitial(initial, graph.parameters);
     this.#onDevice = target.provider === 'webgpu';
     this.#replaced = graph.replaced;
     this.#parameterNames = graph.parameters.map(({ name }) => name);
     this.#keepsAverage = definition.averageDecay !== undefined;
     for (const parameter of graph.parameters) {
-      this.#begin(parameter.name, parameter.shape, parameter.initial.slice());
+      const first = initial[parameter.name] ?? parameter.initial;
+      this.#begin(parameter.name, parameter.shape, first.slice());
       if (this.#keepsAverage) {
-        this.#begin(slotName(parameter.name, AVERAGE), parameter.shape, parameter.initial.slice());
+        this.#begin(slotName(parameter.name, AVERAGE), parameter.shape, first.slice());
       }
       if (parameter.trainable) {
         for (const slot of definition.optimizer.slots) {
@@ -140,6 +151,22 @@ export class TrainingState {
       for (const tensor of Object.values(tensors)) {
         tensor.dispose();
       }
+    }
+  }
+}
+
+function checkInitial(
+  initial: Readonly<Record<string, Float32Array>>,
+  parameters: readonly Pick<Parameter, 'name' | 'size'>[],
+): void {
+  for (const [name, { length }] of Object.entries(initial)) {
+    const size = parameters.find((parameter) => parameter.name === name)?.size;
+    if (size !== length) {
+      throw new SessionError(
+        size === undefined
+          ? `first values are given for '${name}', which this training has not`
+          : `'${name}' has ${size} numbers, and ${length} first values are given`,
+      );
     }
   }
 }

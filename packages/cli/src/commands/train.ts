@@ -27,6 +27,7 @@ Examples:
   $ lineament train baseline-gender --data utkface.tar.gz
   $ lineament train baseline-emotion --data fer2013.csv.gz --epochs 40 --schedule one-cycle --learning-rate 0.01
   $ lineament train unified --data fer2013.csv.gz --data utkface.tar.gz
+  $ lineament train unified --from models/unified --data my-faces.csv --epochs 5 --learning-rate 0.005
   $ lineament train --resume runs/2026-03-01T12-00-00-baseline-gender
 
 The train split teaches, the validation split chooses the best epoch; the test split is for "lineament evaluate".
@@ -48,6 +49,7 @@ export const trainCommand: CliCommand = {
       .option('--out <folder>', 'folder that gets the run folder', 'runs')
       .option('--resume <folder>', 'go on with a stopped or killed run')
       .option('--max-minutes <number>', 'stop cleanly after this time', number)
+      .option('--from <folder>', 'begin with the weights of a model or of another run (fine-tuning)')
       .option('--epochs <number>', 'passes over the training split', number)
       .option('--batch-size <number>', 'pictures in a step', number)
       .option('--learning-rate <number>', 'learning rate, or its peak', number)

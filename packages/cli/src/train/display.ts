@@ -16,13 +16,17 @@ export class TrainingDisplay {
     this.#terminal = terminal;
   }
 
-  start({ folder, network, dataset, config }: RunDescription): void {
+  start({ folder, network, dataset, config, start }: RunDescription): void {
     this.#epochs = config.epochs;
     const count = (split: 'train' | 'validation'): string =>
       dataset.indices(split).length.toLocaleString('en-US');
     this.#terminal.note(
       `${network.name} on ${dataset.name}: ${count('train')} training and ${count('validation')} validation pictures; run folder ${folder.path}`,
     );
+    if (start !== undefined) {
+      const anew = start.newHeads.length === 0 ? '' : `; new heads: ${start.newHeads.join(', ')}`;
+      this.#terminal.note(`weights of ${start.name} (${start.path}) to begin with${anew}`);
+    }
     noteLeftOut(dataset, this.#terminal);
   }
 

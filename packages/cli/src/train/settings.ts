@@ -15,6 +15,7 @@ export interface TrainFlags {
   readonly maxMinutes?: number;
   readonly json?: boolean;
   readonly cache?: string | boolean;
+  readonly from?: string;
   readonly epochs?: number;
   readonly batchSize?: number;
   readonly learningRate?: number;
@@ -62,6 +63,7 @@ export function flagSettings(flags: TrainFlags, below: TrainingConfig | undefine
   const optimizer = defined({ momentum: flags.momentum, weightDecay: flags.weightDecay });
   const patience = defined({ patience: flags.patience, minDelta: flags.minDelta });
   return defined({
+    from: flags.from,
     epochs: flags.epochs,
     batchSize: flags.batchSize,
     learningRate: flags.learningRate,

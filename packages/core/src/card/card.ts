@@ -54,6 +54,8 @@ const cardSchema = z.strictObject({
   name: z.string().min(1),
   description: z.string(),
   input: inputSchema,
+  /** How the file stores kernels; the arithmetic is 32-bit in any case. Absent: as 32-bit floats. */
+  weights: z.enum(['float16', 'int8']).optional(),
   /** Where the eye centres lie in the crop, as fractions of its side; `left` is the viewer's left. */
   crop: z.strictObject({ leftEye: point, rightEye: point }),
   tasks: z.array(taskSchema).min(1),
@@ -63,6 +65,8 @@ const cardSchema = z.strictObject({
       command: z.string(),
       seed: z.int(),
       epochs: z.int().nonnegative(),
+      /** The model whose weights the training began with; absent: random ones. `sha256`: of its `model.onnx`. */
+      from: z.strictObject({ name: z.string(), sha256: z.string() }).optional(),
       data: z.array(z.strictObject({ name: z.string(), split: z.string(), n: z.int(), sha256: z.string() })),
     })
     .optional(),

@@ -14,6 +14,7 @@ import { templateOf } from '../data/eyes.js';
 import type { Dataset, DatasetPart } from '../data/types.js';
 import type { Network } from '../networks/network.js';
 import { IMAGE } from '../training/definition.js';
+import type { StartingPoint } from '../training/initial-weights.js';
 
 export interface TrainedModel {
   readonly network: Network;
@@ -24,11 +25,13 @@ export interface TrainedModel {
   /** Epoch whose weights it has. */
   readonly epochs: number;
   readonly metrics: readonly ModelMetrics[];
+  /** Where its training began, if not with random weights. */
+  readonly start?: StartingPoint;
 }
 
 /** Writes down what a trained model eats, gives and comes from. */
 export function makeCard(model: TrainedModel): ModelCard {
-  const { network, dataset } = model;
+  const { network, dataset, start } = model;
   const { height, width, channels } = network.input;
   const tasks = network.heads.map(({ task }) => task);
   const card: ModelCard = {
@@ -57,6 +60,7 @@ export function makeCard(model: TrainedModel): ModelCard {
       command: model.command,
       seed: model.seed,
       epochs: model.epochs,
+      ...(start === undefined ? {} : { from: { name: start.name, sha256: start.sha256 } }),
       data: dataset.parts.flatMap((part) =>
         (['train', 'validation'] as const).map((split) => ({
           name: part.name,
@@ -67,14 +71,7 @@ export function makeCard(model: TrainedModel): ModelCard {
       ),
     },
     metrics: [...model.metrics],
-    licence: [
-      ...new Set(
-        dataset.parts.map(
-          ({ format }) =>
-            LICENCES[format] ?? 'As the terms of the training data allow; see the owner of the data set.',
-        ),
-      ),
-    ].join(' '),
+    licence: licenceOf(dataset, start),
     intendedUse: `Research and teaching: the apparent ${tasks.join(', ')} of faces like those of the training data, as its annotators would label them.`,
     outOfScopeUse:
       'Decisions about people (hiring, policing, access, credit, health), identification, and any claim about what someone is or feels: the labels are annotators’ impressions of pictures.',
@@ -99,6 +96,18 @@ function eyesOf({ input }: Network, { parts, samples }: Dataset): CropTemplate {
     y: templates.reduce((sum, template) => sum + template.share * template[eye].y, 0),
   });
   return { leftEye: mean('leftEye'), rightEye: mean('rightEye') };
+}
+
+/** The terms of all that a model has learned from, each once. */
+function licenceOf({ parts }: Dataset, start: StartingPoint | undefined): string {
+  const terms = parts.map(
+    ({ format }) =>
+      LICENCES[format] ?? 'As the terms of the training data allow; see the owner of the data set.',
+  );
+  const inherited = start?.licence ?? '';
+  return [inherited, ...new Set(terms.filter((term) => !inherited.includes(term)))]
+    .filter((term) => term !== '')
+    .join(' ');
 }
 
 function isIn({ start, samples }: DatasetPart, position: number): boolean {

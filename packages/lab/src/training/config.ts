@@ -82,6 +82,8 @@ const earlyStoppingSchema = z.strictObject({
 const named = (value: unknown): unknown => (typeof value === 'string' ? { name: value } : value);
 
 const trainingSchema = z.strictObject({
+  /** Model folder or run folder whose weights the training begins with (see `initialWeights`); `null`: random ones. */
+  from: z.string().min(1).nullable().default(null),
   epochs: z.int().min(1).default(100),
   batchSize: z.int().min(1).default(64),
   learningRate: positive.default(0.001),

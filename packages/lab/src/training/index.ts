@@ -7,6 +7,7 @@ export {
   type TrainingSettings,
   trainingConfig,
 } from './config.js';
+export { type InitialWeights, initialWeights, type StartingPoint } from './initial-weights.js';
 export { type RunDescription, type RunOptions, type RunOutcome, resumeRun, startRun } from './run.js';
 export type { Metrics } from './running-metrics.js';
 export type { EpochRecord, TrainerState } from './state.js';

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { AGE_BINS, type ModelCard, parseCard } from 'lineament';
@@ -123,6 +124,49 @@ describe('a run on two data sets', () => {
     expect(others).toEqual([]);
     const onCard = card.metrics.find(({ task }) => task === 'emotion');
     expect([emotion?.n, emotion?.loss]).toEqual([8, expect.closeTo(onCard?.loss ?? 0, 6)]);
+  });
+});
+
+describe('a run that begins with a trained model', () => {
+  it('says so in its files, keeps the terms, and goes on to the same bits', async () => {
+    const folder = await temporaryFolder();
+    const data = await twoSets(folder);
+    const run = { network: 'small', data, config, runs: join(folder, 'runs'), command: 'test' };
+    const first = await startRun({ ...run, data: [data[1]], config: { ...config, seed: 9 } }, QUIET).catch(
+      (error: Error) => error.message,
+    );
+    expect(first).toContain('has no labels of emotion');
+    const trained = await startRun({ ...run, config: { ...config, seed: 9, epochs: 1 } }, QUIET);
+    const from = trained.folder.path;
+    const fine = { ...run, config: { ...config, from, epochs: 1 } };
+    const whole = await startRun(fine, QUIET);
+    const sha256 = createHash('sha256')
+      .update(await readFile(join(from, 'model.onnx')))
+      .digest('hex');
+    expect(whole.start).toEqual({
+      path: from,
+      name: 'small',
+      sha256,
+      licence: expect.stringContaining('FER2013'),
+      newHeads: [],
+    });
+    expect(await whole.folder.readJson('config.json')).toMatchObject({
+      training: { from },
+      from: whole.start,
+    });
+    const card = parseCard(await whole.folder.readJson('card.json'), 'card.json');
+    expect(card.training?.from).toEqual({ name: 'small', sha256 });
+
+    // Killed before the first checkpoint: it begins with the same weights again.
+    const killed = await startRun(fine, stopAfter(1));
+    await rm(killed.folder.file('checkpoint/last.checkpoint'));
+    const resumed = await resumeRun(killed.folder.path, undefined, QUIET);
+    expect(await weightsOf(resumed.folder)).toEqual(await weightsOf(whole.folder));
+    await rm(killed.folder.file('checkpoint/last.checkpoint'));
+    await writeFile(join(from, 'model.onnx'), await readFile(whole.folder.file('model.onnx')));
+    await expect(resumeRun(killed.folder.path, undefined, QUIET)).rejects.toThrow(
+      /is not the model any more that .* began with/,
+    );
   });
 });
 

@@ -18,6 +18,12 @@ import { makeCard } from '../runs/card.js';
 import { RunFolder } from '../runs/run-folder.js';
 import { type TrainingConfig, trainingConfig } from './config.js';
 import { inferenceDefinition } from './definition.js';
+import {
+  type InitialWeights,
+  initialWeights,
+  type StartingPoint,
+  startingPointSchema,
+} from './initial-weights.js';
 import type { TrainerState } from './state.js';
 import { train } from './train.js';
 import type { TrainOptions, TrainResult } from './types.js';
@@ -37,6 +43,8 @@ export interface RunDescription {
   readonly network: Network;
   readonly dataset: Dataset;
   readonly config: TrainingConfig;
+  /** Where its weights come from, if they are not random at first. */
+  readonly start?: StartingPoint;
 }
 
 /** A run when it has come back. */
@@ -51,6 +59,7 @@ const runFileSchema = z.strictObject({
   data: z.preprocess((data) => (typeof data === 'string' ? [data] : data), z.array(z.string()).min(1)),
   command: z.string(),
   training: z.unknown(),
+  from: startingPointSchema.optional(),
   dataset: z.strictObject({
     name: z.string(),
     sha256: z.string(),
@@ -78,10 +87,15 @@ export async function startRun(
   },
   options: RunOptions = {},
 ): Promise<RunOutcome> {
-  const network = findNetwork(run.network, options.networks).build(run.config.seed);
+  const { command } = run;
+  const { from } = run.config;
+  const config = { ...run.config, from: from === null ? null : resolve(from) };
+  const network = findNetwork(run.network, options.networks).build(config.seed);
+  // Before the data sets are opened: a wrong model should not take minutes to be noticed.
+  const initial =
+    config.from === null ? undefined : await initialWeights(network, config.from, options.networks);
   const dataset = await openFor(network, run.data, options);
   const folder = await RunFolder.create(run.runs, run.network);
-  const { config, command } = run;
   try {
     await folder.writeJson('config.json', {
       network: run.network,
@@ -89,9 +103,11 @@ export async function startRun(
       data: run.data.map((path) => resolve(path)),
       command,
       training: config,
+      ...(initial === undefined ? {} : { from: initial.start }),
       dataset: describe(dataset),
     } satisfies RunFile);
-    return await execute({ folder, network, dataset, config }, command, options, false);
+    const described = { folder, network, dataset, config, ...startOf(initial) };
+    return await execute(described, command, options, { resume: false, ...weightsOf(initial) });
   } catch (error) {
     if (!folder.hasLast()) {
       await folder.remove().catch(() => {}); // why it failed matters more than what is left of it
@@ -119,9 +135,12 @@ export async function resumeRun(
       `${folder.file('config.json')} is not of a run: ${z.prettifyError(file.error)}`,
     );
   }
-  const { network: name, command, training, dataset: known } = file.data;
+  const { network: name, command, training, from: start, dataset: known } = file.data;
   const config = trainingConfig([{ source: folder.file('config.json'), settings: training }]);
   const network = findNetwork(name, options.networks).build(config.seed);
+  // A checkpoint has weights of its own.
+  const initial =
+    start === undefined || folder.hasLast() ? undefined : await beginAgain(network, start, path, options);
   const paths = data ?? file.data.data;
   if (paths.length !== file.data.data.length) {
     throw new DataError(
@@ -135,14 +154,37 @@ export async function resumeRun(
       `${paths.join(', ')}: not what ${path} was started with (${told(known)}; found ${told(found)}); give that, or start a new run`,
     );
   }
-  return execute({ folder, network, dataset, config }, command, options, true);
+  const run = { folder, network, dataset, config, ...(start === undefined ? {} : { start }) };
+  return execute(run, command, options, { resume: true, ...weightsOf(initial) });
+}
+
+const weightsOf = (initial: InitialWeights | undefined): Pick<TrainOptions, 'initialWeights'> =>
+  initial === undefined ? {} : { initialWeights: initial.weights };
+const startOf = (initial: InitialWeights | undefined): Pick<RunDescription, 'start'> =>
+  initial === undefined ? {} : { start: initial.start };
+
+/** @throws {TrainingError} if the model that the run began with is not what it was */
+async function beginAgain(
+  network: Network,
+  start: StartingPoint,
+  path: string,
+  options: RunOptions,
+): Promise<InitialWeights> {
+  const initial = await initialWeights(network, start.path, options.networks);
+  const { sha256 } = initial.start;
+  if (sha256 !== start.sha256) {
+    throw new TrainingError(
+      `${start.path} is not the model any more that ${path} began with (SHA-256 ${start.sha256.slice(0, 12)}…, now ${sha256.slice(0, 12)}…); start a new run`,
+    );
+  }
+  return initial;
 }
 
 async function execute(
   run: RunDescription,
   command: string,
   options: RunOptions,
-  resume: boolean,
+  begin: Pick<TrainOptions, 'resume' | 'initialWeights'>,
 ): Promise<RunOutcome> {
   options.onStart?.(run);
   const { folder } = run;
@@ -150,7 +192,7 @@ async function execute(
   const result = await train({
     ...run,
     ...options,
-    resume,
+    ...begin,
     observer: {
       ...observer,
       onEpoch: async (record, state) => {
@@ -184,12 +226,19 @@ async function writeCurves(
 
 /** `model.onnx` and its card, with the figures that the very file has on the validation split. */
 async function writeModel(
-  { folder, network, dataset, config }: RunDescription,
+  { folder, network, dataset, config, start }: RunDescription,
   command: string,
   weights: NonNullable<TrainResult['weights']>,
 ): Promise<void> {
   const model = exportNetwork(inferenceDefinition(network), network.name, (name) => weights.tensors[name]);
-  const trained = { network, dataset, command, seed: config.seed, epochs: weights.epoch };
+  const trained = {
+    network,
+    dataset,
+    command,
+    seed: config.seed,
+    epochs: weights.epoch,
+    ...(start === undefined ? {} : { start }),
+  };
   await folder.write('model.onnx', model);
   await folder.writeJson('card.json', makeCard({ ...trained, metrics: [] }));
   const evaluations = await evaluateModel(folder.path, dataset, 'validation', {

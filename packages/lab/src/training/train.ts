@@ -60,6 +60,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         provider: config.provider,
         threads: config.threads ?? undefined,
         seed: config.seed,
+        initialWeights: options.initialWeights,
       }),
     );
     requireParameters(network, await session.weights());

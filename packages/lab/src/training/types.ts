@@ -37,6 +37,8 @@ export interface TrainOptions {
   readonly dataset: Dataset;
   readonly config: TrainingConfig;
   readonly folder: RunFolder;
+  /** First values of parameters by name, instead of the network's own (see `initialWeights`). */
+  readonly initialWeights?: Readonly<Record<string, Float32Array>>;
   /** Whether to go on from the folder's last checkpoint (default false). */
   readonly resume?: boolean;
   /** Asks the training to finish its step, save and return. */
