@@ -9,3 +9,4 @@ export * from './networks/index.js';
 export * from './report/index.js';
 export * from './runs/index.js';
 export * from './training/index.js';
+export * from './robustness/index.js';

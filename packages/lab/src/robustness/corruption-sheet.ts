@@ -10,7 +10,7 @@ import type { FacePicture } from './face-picture.js';
 
 const CELL = 96;
 const GAP = 6;
-const CAPTION_WIDTH = 150;
+const CAPTION_WIDTH = 176;
 const HEAD = 26;
 
 /**

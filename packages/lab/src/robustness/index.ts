@@ -5,3 +5,4 @@ export * from './corruption-sheet.js';
 export * from './corruptions.js';
 export * from './face-picture.js';
 export * from './stress.js';
+export * from './stress-report.js';

@@ -58,7 +58,7 @@ export const hat: Corruption = {
   name: 'hat',
   group: 'occlusion',
   unit: 'edge above the eyes, in eye distances',
-  amounts: [0.8, 0.65, 0.5, 0.38, 0.25],
+  amounts: [0.65, 0.55, 0.45, 0.35, 0.22],
   // The edge hangs a little lower at the sides.
   apply: (picture, amount) => paint(picture, (x, y) => y + amount - 0.06 * x * x, HAT_COLOUR, 1),
 };

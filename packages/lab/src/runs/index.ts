@@ -1,4 +1,5 @@
 export { type FileSystem, type WritableFile, writeWhole } from '../storage/storage.js';
+export { type FolderContent, writeFolder } from '../storage/write-folder.js';
 export * from './card.js';
 export * from './checkpoint-file.js';
 export * from './run-folder.js';

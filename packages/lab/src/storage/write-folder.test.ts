@@ -1,0 +1,50 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StorageError } from 'lineament';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeFolder } from './write-folder.js';
+
+let home: string;
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'lineament-folder-'));
+});
+afterEach(async () => {
+  await chmod(home, 0o700);
+  await rm(home, { recursive: true });
+});
+
+describe('writeFolder', () => {
+  it('makes the folder with all its files', async () => {
+    await writeFolder(join(home, 'a', 'report'), { 'x.txt': 'text', 'y.bin': Uint8Array.of(65, 66) });
+    expect(await readdir(join(home, 'a'))).toEqual(['report']);
+    expect(await readFile(join(home, 'a', 'report', 'y.bin'), 'utf8')).toBe('AB');
+  });
+
+  it('replaces files of the same names and keeps the others', async () => {
+    const path = join(home, 'report');
+    await mkdir(path);
+    await writeFile(join(path, 'x.txt'), 'old');
+    await writeFile(join(path, 'mine.txt'), 'mine');
+    await writeFolder(path, { 'x.txt': 'new' });
+    expect(await readFile(join(path, 'x.txt'), 'utf8')).toBe('new');
+    expect((await readdir(home)).concat(await readdir(path)).sort()).toEqual(['mine.txt', 'report', 'x.txt']);
+  });
+
+  it('leaves nothing where a file cannot be written', async () => {
+    const path = join(home, 'report');
+    // A name that no file can have.
+    const failing = writeFolder(path, { 'x.txt': 'text', [`${'y'.repeat(300)}`]: 'text' });
+    await expect(failing).rejects.toThrow(StorageError);
+    expect(await readdir(home)).toEqual([]);
+  });
+
+  it('refuses a file in the folder’s place', async () => {
+    const path = join(home, 'report');
+    await writeFile(path, 'a file');
+    await expect(writeFolder(path, { 'x.txt': 'text' })).rejects.toThrow(
+      'it is a file; choose another folder',
+    );
+    expect(await readFile(path, 'utf8')).toBe('a file');
+  });
+});
