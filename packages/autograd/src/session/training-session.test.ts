@@ -97,6 +97,20 @@ describe('a training session that is used wrongly', () => {
     await session.dispose();
   });
 
+  it('refuses first values that fit no parameter', async () => {
+    const begin = (initialWeights: Record<string, Float32Array>): Promise<TrainingSession> =>
+      TrainingSession.create(tinyDefinition(), { initialWeights });
+    await expect(begin({ elsewhere: Float32Array.of(1) })).rejects.toThrow(
+      "first values are given for 'elsewhere', which this training has not",
+    );
+    const session = await TrainingSession.create(tinyDefinition());
+    const [[name, values] = ['', new Float32Array()]] = Object.entries(await session.weights());
+    await session.dispose();
+    await expect(begin({ [name]: new Float32Array(values.length + 1) })).rejects.toThrow(
+      `'${name}' has ${values.length} numbers, and ${values.length + 1} first values are given`,
+    );
+  });
+
   it('has no average if none was asked for', async () => {
     const session = await TrainingSession.create(tinyDefinition({ change: { averageDecay: undefined } }));
     await expect(session.evaluate(tinyBatch(0), { weights: 'average' })).rejects.toThrow(
