@@ -28,6 +28,11 @@ export class ModelError extends LineamentError {
   override readonly name = 'ModelError';
 }
 
+/** The inference runtime cannot be fetched or started here, or it stopped. */
+export class BackendError extends LineamentError {
+  override readonly name = 'BackendError';
+}
+
 /** A data set is missing, damaged, or holds a value outside its contract. */
 export class DataError extends LineamentError {
   override readonly name = 'DataError';

@@ -5,6 +5,7 @@
 
 import { AttributeModel, type ModelSource } from '../attributes/attribute-model.js';
 import { TASKS, type Task } from '../attributes/labels.js';
+import type { ModelCard } from '../card/card.js';
 import {
   checkDetectionOptions,
   type DetectionOptions,
@@ -12,7 +13,7 @@ import {
   FaceDetector,
 } from '../detect/detector.js';
 import { InvalidInputError, ModelError } from '../errors.js';
-import { clipBox } from '../image/geometry.js';
+import { type Box, clipBox } from '../image/geometry.js';
 import { type RawPixels, toRgb } from '../image/pixels.js';
 import { ImagePyramid } from '../image/pyramid.js';
 import type { InferenceBackend } from '../inference/backend.js';
@@ -33,6 +34,28 @@ export interface PixelAnalyzerOptions extends DetectionOptions {
 export interface AnalyzeOptions extends DetectionOptions {
   /** Where the picture comes from, for the result. */
   readonly source?: string;
+  /** Attributes to estimate in this picture, some of the analyzer's; with none, only faces are found. */
+  readonly tasks?: readonly Task[];
+  /**
+   * Where faces were a moment ago, in pixels of this picture: look there only. Much faster in a video; faces that have
+   * come since are not found.
+   */
+  readonly around?: readonly Box[];
+  /** Ends the analysis at its next stage; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called once at the end with how long each stage took. */
+  readonly onTimings?: (timings: StageTimings) => void;
+}
+
+/** How long the stages of an analysis took, in milliseconds of wall time. */
+export interface StageTimings {
+  /** Getting the pixels. */
+  readonly decode: number;
+  /** Finding the faces. */
+  readonly detect: number;
+  /** Cropping the faces and estimating their attributes. */
+  readonly attributes: number;
+  readonly total: number;
 }
 
 /**
@@ -93,6 +116,7 @@ export class PixelAnalyzer {
    * @returns faces in pixels of the picture, best detection score first
    * @throws {InvalidInputError} if the pixels do not fit their size, an option is out of its range, or the
    *   analyzer was disposed of
+   * @throws the reason of `signal` when that is aborted
    */
   async analyze(
     picture: RawPixels | (() => Promise<RawPixels>),
@@ -110,6 +134,11 @@ export class PixelAnalyzer {
     }
   }
 
+  /** The cards of the loaded attribute models. */
+  get cards(): readonly ModelCard[] {
+    return this.#models.map(({ card }) => card);
+  }
+
   /** Waits for analyses under way, then frees the models. Calling it again does nothing. */
   async dispose(): Promise<void> {
     if (this.#disposed) {
@@ -120,17 +149,41 @@ export class PixelAnalyzer {
     await Promise.all([this.#detector, ...this.#models].map((resource) => resource.release()));
   }
 
+  #chooseTasks(wanted: readonly Task[] | undefined): readonly Task[] {
+    const missing = wanted?.find((task) => !this.tasks.includes(task));
+    if (missing !== undefined) {
+      throw new InvalidInputError(
+        `this analyzer does not estimate "${missing}" (it estimates ${this.tasks.join(', ') || 'nothing'}); create it with that attribute and a model that gives it`,
+      );
+    }
+    return wanted ?? this.tasks;
+  }
+
   async #analyze(
     picture: RawPixels | (() => Promise<RawPixels>),
     options: AnalyzeOptions,
   ): Promise<Analysis> {
-    const { source = null, ...detection } = options;
+    const { source = null, tasks, around, signal, onTimings, ...detection } = options;
+    const estimated = this.#chooseTasks(tasks);
+    const settings = { ...this.#detection, ...detection };
+    const times = [performance.now()];
+    const endStage = (): void => {
+      times.push(performance.now());
+      signal?.throwIfAborted();
+    };
+    signal?.throwIfAborted();
     const pyramid = new ImagePyramid(toRgb(typeof picture === 'function' ? await picture() : picture));
+    endStage();
     const { width, height } = pyramid;
-    const faces = await this.#detector.detect(pyramid, { ...this.#detection, ...detection });
+    const faces = await (around === undefined
+      ? this.#detector.detect(pyramid, settings)
+      : this.#detector.follow(pyramid, around, settings));
+    endStage();
     const attributes = await Promise.all(
-      this.#models.map((model) => model.estimate(pyramid, faces, this.tasks)),
+      this.#models.map((model) => model.estimate(pyramid, faces, estimated)),
     );
+    endStage();
+    onTimings?.(toTimings(times));
     return {
       source,
       width,
@@ -143,6 +196,15 @@ export class PixelAnalyzer {
       })),
     };
   }
+}
+
+function toTimings([start = 0, decoded = 0, detected = 0, end = 0]: readonly number[]): StageTimings {
+  return {
+    decode: decoded - start,
+    detect: detected - decoded,
+    attributes: end - detected,
+    total: end - start,
+  };
 }
 
 function checkTasks(models: readonly ModelSource[], wanted: readonly Task[] | undefined): readonly Task[] {

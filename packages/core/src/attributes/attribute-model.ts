@@ -86,6 +86,9 @@ export class AttributeModel {
     faces: readonly Pick<Detection, 'box' | 'keypoints'>[],
     tasks: readonly Task[],
   ): Promise<FaceAttributes[]> {
+    if (!this.tasks.some((task) => tasks.includes(task))) {
+      return faces.map(() => ({}));
+    }
     const size = this.#batchSize ?? faces.length;
     const attributes: FaceAttributes[] = [];
     for (let start = 0; start < faces.length; start += size) {

@@ -13,7 +13,7 @@
 
 import type { InferenceSession } from 'onnxruntime-common';
 import { InvalidInputError } from '../errors.js';
-import { overlap } from '../image/geometry.js';
+import { type Box, overlap } from '../image/geometry.js';
 import type { ImagePyramid } from '../image/pyramid.js';
 import { mapConcurrently } from '../inference/concurrency.js';
 import { BlazeFace } from './blazeface.js';
@@ -77,18 +77,46 @@ export class FaceDetector {
   async detect(pyramid: ImagePyramid, options: DetectionOptions = {}): Promise<Detection[]> {
     const { minScore, minSize, maxFaces, tileLevels } = checkDetectionOptions(options);
     const candidates = await this.#findCandidates(pyramid, Math.min(minScore, CANDIDATE_SCORE), tileLevels);
-    const seenAgain = await mapConcurrently(candidates, this.#concurrency, (candidate) =>
-      this.#lookAgain(pyramid, candidate, minScore),
+    return this.#confirm(
+      pyramid,
+      candidates.map(({ box }) => box),
+      { minScore, minSize, maxFaces },
+    );
+  }
+
+  /**
+   * Finds faces again that were there a moment ago: a second look at each, no first one. One small network a face
+   * instead of the whole search, and no new faces.
+   *
+   * @param boxes where the faces are expected, in pixels of the picture
+   * @returns faces in pixels of the picture, best score first; those that are not where they were expected are missing
+   * @throws {InvalidInputError} if an option is out of its range
+   */
+  async follow(
+    pyramid: ImagePyramid,
+    boxes: readonly Box[],
+    options: DetectionOptions = {},
+  ): Promise<Detection[]> {
+    return this.#confirm(pyramid, boxes, checkDetectionOptions(options));
+  }
+
+  async release(): Promise<void> {
+    await Promise.all([this.#near.release(), this.#far.release()]);
+  }
+
+  async #confirm(
+    pyramid: ImagePyramid,
+    boxes: readonly Box[],
+    { minScore, minSize, maxFaces }: Omit<Required<DetectionOptions>, 'tileLevels'>,
+  ): Promise<Detection[]> {
+    const seenAgain = await mapConcurrently(boxes, this.#concurrency, (box) =>
+      this.#lookAgain(pyramid, box, minScore),
     );
     const faces = seenAgain.filter(
       (face): face is Detection => face !== undefined && Math.min(face.box.width, face.box.height) >= minSize,
     );
     // Two candidates of different size on one face agree after the second look.
     return weightedNonMaximumSuppression(faces).slice(0, maxFaces);
-  }
-
-  async release(): Promise<void> {
-    await Promise.all([this.#near.release(), this.#far.release()]);
   }
 
   async #findCandidates(pyramid: ImagePyramid, minScore: number, tileLevels: number): Promise<Detection[]> {
@@ -108,14 +136,10 @@ export class FaceDetector {
     return weightedNonMaximumSuppression(found.flat());
   }
 
-  async #lookAgain(
-    pyramid: ImagePyramid,
-    candidate: Detection,
-    minScore: number,
-  ): Promise<Detection | undefined> {
-    const view = viewAround(candidate.box, SECOND_LOOK_ENLARGEMENT);
+  async #lookAgain(pyramid: ImagePyramid, box: Box, minScore: number): Promise<Detection | undefined> {
+    const view = viewAround(box, SECOND_LOOK_ENLARGEMENT);
     const seen = weightedNonMaximumSuppression(await this.#near.look(pyramid, view, minScore));
-    return seen.find((face) => overlap(face.box, candidate.box) >= SECOND_LOOK_OVERLAP);
+    return seen.find((face) => overlap(face.box, box) >= SECOND_LOOK_OVERLAP);
   }
 }
 

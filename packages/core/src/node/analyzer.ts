@@ -6,6 +6,7 @@
 import { type AnalyzeOptions, PixelAnalyzer } from '../analysis/pixel-analyzer.js';
 import type { Analysis } from '../analysis/schema.js';
 import type { Task } from '../attributes/labels.js';
+import type { ModelCard } from '../card/card.js';
 import type { DetectionOptions } from '../detect/detector.js';
 import { InvalidInputError } from '../errors.js';
 import type { RawPixels } from '../image/pixels.js';
@@ -81,6 +82,11 @@ export class Analyzer {
     return this.#pixels.tasks;
   }
 
+  /** The cards of the loaded attribute models. */
+  get cards(): readonly ModelCard[] {
+    return this.#pixels.cards;
+  }
+
   /**
    * Finds the faces of a picture and estimates their attributes.
    *
@@ -89,6 +95,7 @@ export class Analyzer {
    * @returns faces in pixels of the upright picture, best detection score first
    * @throws {ImageError} if the file is missing, no picture, damaged or too large
    * @throws {InvalidInputError} if raw pixels do not fit their size, or the analyzer was disposed of
+   * @throws the reason of `options.signal` when that is aborted
    */
   async analyze(image: string | Uint8Array | RawPixels, options: AnalyzeOptions = {}): Promise<Analysis> {
     if (typeof image !== 'string' && !(image instanceof Uint8Array)) {

@@ -46,6 +46,14 @@ describe('smooth', () => {
     expect(smooth(first, faceAt(0, 0), 0.1, options).tasks).toEqual(first.tasks);
   });
 
+  it('weighs a measurement by the time since the last one, not since the last frame', () => {
+    const first = smooth(undefined, withHappiness(faceAt(0, 0), 0), 0, options);
+    const without = smooth(first, faceAt(0, 0), 0.4, options);
+    const happy = smooth(without, withHappiness(faceAt(0, 0), 1), 0.5, options).tasks.emotion?.distribution
+      .happy;
+    expect(happy).toBeCloseTo(1 - Math.exp(-1), 10);
+  });
+
   it('smooths years and their interval', () => {
     const age = (years: number) => ({
       age: {

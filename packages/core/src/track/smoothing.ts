@@ -19,11 +19,12 @@ type Probabilities = Readonly<Record<string, number>>;
 interface SmoothedTask {
   readonly distribution: Probabilities;
   readonly label: string;
+  /** When it was last measured, in seconds: not every frame has every attribute. */
+  readonly time: number;
 }
 
 /** What is remembered of a face's attributes. */
 export interface SmoothedAttributes {
-  readonly time: number;
   readonly tasks: Readonly<Partial<Record<Task, SmoothedTask>>>;
   readonly age: Pick<Age, 'years' | 'interval'> | undefined;
 }
@@ -42,9 +43,8 @@ export function smooth(
   time: number,
   { timeConstant, hysteresis }: SmoothingOptions,
 ): SmoothedAttributes {
-  const elapsed = before === undefined ? Number.POSITIVE_INFINITY : time - before.time;
-  const weight = timeConstant === 0 ? 1 : 1 - Math.exp(-elapsed / timeConstant);
-  const mix = (old: number, now: number): number => old + weight * (now - old);
+  const mix = (old: number, now: number, since: number): number =>
+    timeConstant === 0 ? now : old + (1 - Math.exp(-(time - since) / timeConstant)) * (now - old);
   const tasks: Partial<Record<Task, SmoothedTask>> = {};
   for (const task of TASKS) {
     const now: Probabilities | undefined = measured[task]?.distribution;
@@ -54,25 +54,33 @@ export function smooth(
         old === undefined
           ? now
           : Object.fromEntries(
-              TASK_CLASSES[task].map((label) => [label, mix(old.distribution[label] ?? 0, now[label] ?? 0)]),
+              TASK_CLASSES[task].map((label) => [
+                label,
+                mix(old.distribution[label] ?? 0, now[label] ?? 0, old.time),
+              ]),
             );
-      tasks[task] = { distribution, label: chooseLabel(distribution, old?.label, hysteresis) };
+      tasks[task] = { distribution, label: chooseLabel(distribution, old?.label, hysteresis), time };
     } else if (old !== undefined) {
       tasks[task] = old;
     }
   }
-  const { age } = measured;
-  const oldAge = before?.age;
+  return { tasks, age: smoothAge(before, measured.age, mix) };
+}
+
+/** Years and interval, which go beside the distribution over the bins. */
+function smoothAge(
+  before: SmoothedAttributes | undefined,
+  age: Age | undefined,
+  mix: (old: number, now: number, since: number) => number,
+): SmoothedAttributes['age'] {
+  const old = before?.age;
+  const since = before?.tasks.age?.time;
+  if (age === undefined || old === undefined || since === undefined) {
+    return age ?? old;
+  }
   return {
-    time,
-    tasks,
-    age:
-      age === undefined || oldAge === undefined
-        ? (age ?? oldAge)
-        : {
-            years: mix(oldAge.years, age.years),
-            interval: [mix(oldAge.interval[0], age.interval[0]), mix(oldAge.interval[1], age.interval[1])],
-          },
+    years: mix(old.years, age.years, since),
+    interval: [mix(old.interval[0], age.interval[0], since), mix(old.interval[1], age.interval[1], since)],
   };
 }
 

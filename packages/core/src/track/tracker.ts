@@ -48,10 +48,15 @@ const DRIFT = 1.5;
 /** Faces do not change their size by more between two sightings. */
 const LARGEST_SIZE_RATIO = 2;
 
+/** A face that is known from frame to frame. */
+export type TrackedFace = Face & { id: number };
+
 interface Track {
   readonly id: number;
   motion: Motion;
   attributes: SmoothedAttributes;
+  /** As it was last given back. */
+  face: TrackedFace;
 }
 
 /**
@@ -96,11 +101,23 @@ export class FaceTracker {
       ({ motion }) => motion.time === before || time - motion.time <= this.#options.maxGap,
     );
     const trackOf = this.#match(analysis.faces, time, before);
-    const faces = analysis.faces.map((face, index) => {
-      const track = this.#see(trackOf.get(index), face, time);
-      return { ...face, id: track.id, ...toAttributes(track.attributes) };
-    });
+    const faces = analysis.faces.map((face, index) => this.#see(trackOf.get(index), face, time).face);
     return { ...analysis, faces };
+  }
+
+  /**
+   * Where the faces of the last frame are by now, for the moments between frames.
+   *
+   * @param time in seconds, not before the last frame
+   * @returns those faces with boxes and keypoints moved on, everything else as it was
+   * @example
+   * tracker.update(await analyzer.analyze(frame1), 0);
+   * tracker.predict(0.04).map(({ id }) => id); // [1]
+   */
+  predict(time: number): TrackedFace[] {
+    return this.#tracks
+      .filter(({ motion }) => motion.time === this.#time)
+      .map(({ face, motion }) => ({ ...face, ...predict(motion, Math.max(time, motion.time)) }));
   }
 
   /** The track of each detection that belongs to one. */
@@ -122,16 +139,14 @@ export class FaceTracker {
   }
 
   #see(known: Track | undefined, face: Face, time: number): Track {
+    const id = known?.id ?? this.#nextId++;
+    const motion = known === undefined ? beginMotion(face, time) : updateMotion(known.motion, face, time);
+    const attributes = smooth(known?.attributes, face, time, this.#options);
+    const seen = { motion, attributes, face: { ...face, id, ...toAttributes(attributes) } };
     if (known !== undefined) {
-      known.motion = updateMotion(known.motion, face, time);
-      known.attributes = smooth(known.attributes, face, time, this.#options);
-      return known;
+      return Object.assign(known, seen);
     }
-    const track: Track = {
-      id: this.#nextId++,
-      motion: beginMotion(face, time),
-      attributes: smooth(undefined, face, time, this.#options),
-    };
+    const track: Track = { id, ...seen };
     this.#tracks.push(track);
     return track;
   }
