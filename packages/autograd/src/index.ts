@@ -1,5 +1,6 @@
 export * from './errors.js';
 export * from './graph/index.js';
+export * from './importing/index.js';
 export * from './layers/index.js';
 export * from './losses/index.js';
 export * from './onnx/index.js';

@@ -180,7 +180,7 @@ function valueInfo(name: string, value: Value): OnnxValueInfo {
   };
 }
 
-/** Shapes inside the graph that name the batch: ONNX writes "as the input's" as 0 in a `Reshape`. */
+/** Shapes inside the graph that name the batch: ONNX writes "as the input's" as 0 in a `Reshape`, as 1 in an `Expand`. */
 function anyBatchShape(operation: Operation, input: Value, index: number): Value {
   const [output] = operation.outputs;
   const namesShape = ['Reshape', 'Expand'].includes(operation.opType) && index === 1;
@@ -188,11 +188,14 @@ function anyBatchShape(operation: Operation, input: Value, index: number): Value
     return input;
   }
   const [first, ...rest] = output.shape;
-  const keepsBatch = first === ANY_BATCH && operation.inputs[0]?.shape[0] === ANY_BATCH;
-  if (operation.opType !== 'Reshape' || !keepsBatch || rest.some((size) => size % ANY_BATCH === 0)) {
+  const given = operation.inputs[0]?.shape ?? [];
+  const keepsBatch = first === ANY_BATCH && given[0] === ANY_BATCH;
+  const sameRank = given.length === output.shape.length;
+  const expands = operation.opType === 'Expand';
+  if (!keepsBatch || (expands && !sameRank) || rest.some((size) => size % ANY_BATCH === 0)) {
     throw new GraphError(
       `${operation.opType} mixes the batch with other axes; this graph needs a fixed batch size`,
     );
   }
-  return integers([0, ...rest]);
+  return integers([expands ? 1 : 0, ...rest]);
 }

@@ -10,7 +10,7 @@ import {
   testGradients,
   uniform,
 } from '../testing/index.js';
-import { elu, gelu, leakyRelu, relu, sigmoid, silu, tanh } from './activations.js';
+import { elu, gelu, hardSigmoid, hardSwish, leakyRelu, relu, sigmoid, silu, tanh } from './activations.js';
 import { reduceSum } from './reduction.js';
 
 /** Both signs, and never within reach of the kink at 0. */
@@ -28,6 +28,9 @@ testGradients('activations', [
   gradientCase('Tanh', { smooth }, ({ smooth }) => tanh(smooth)),
   gradientCase('Gelu', { smooth }, ({ smooth }) => gelu(smooth)),
   gradientCase('Silu', { smooth }, ({ smooth }) => silu(smooth)),
+  // Kinks at ±2.5 and ±3: none of these numbers is within reach.
+  gradientCase('HardSigmoid', { x: spread([4, 9], 1, 0.23) }, ({ x }) => hardSigmoid(x)),
+  gradientCase('HardSwish', { x: spread([4, 9], 1, 0.23) }, ({ x }) => hardSwish(x)),
   gradientCase('Relu of Elu', { x }, ({ x }) => relu(elu(x))),
 ]);
 
@@ -42,6 +45,8 @@ describe.each(TARGETS)('activations on $name', ({ target }) => {
       tanh: tanh(x),
       gelu: gelu(x),
       silu: silu(x),
+      hardSigmoid: hardSigmoid(x),
+      hardSwish: hardSwish(x),
     }));
     expectClose(results.relu, [0, 0, 0, 1.5]);
     expectClose(results.elu, [Math.expm1(-2), Math.expm1(-0.5), 0, 1.5], 1e-6);
@@ -51,6 +56,8 @@ describe.each(TARGETS)('activations on $name', ({ target }) => {
     expectClose(results.tanh, [-0.9640276, -0.4621172, 0, 0.9051483], 1e-6);
     // x · Φ(x), with Φ from tables of the normal distribution
     expectClose(results.gelu, [-0.0455003, -0.1542688, 0, 1.3997892], 2e-6);
+    expectClose(results.hardSigmoid, [0.1, 0.4, 0.5, 0.8], 1e-6);
+    expectClose(results.hardSwish, [-1 / 3, -0.5 * (2.5 / 6), 0, 1.5 * 0.75], 1e-6);
     expectClose(results.silu, [-0.2384058, -0.1887703, 0, 1.2263617], 1e-6);
   });
 

@@ -6,7 +6,7 @@
 import { apply, attribute, type Value } from '../graph/value.js';
 import { add, multiply, subtract } from './arithmetic.js';
 import { erf } from './elementwise.js';
-import { greater, where } from './selection.js';
+import { and, greater, less, where } from './selection.js';
 
 /** max(x, 0); the gradient at 0 is 0. */
 export function relu(x: Value): Value {
@@ -24,14 +24,28 @@ export function relu(x: Value): Value {
  */
 const STEP_SLOPE = 2 ** 126;
 
-/** max(0, min(1, slope · x + offset)); used for gradients only. */
-function hardSigmoid(x: Value, slope: number, offset: number): Value {
+/**
+ * max(0, min(1, slope · x + offset)); the gradient is zero where it is 0 or 1.
+ *
+ * @param slope 0.2 in Keras' and ONNX's default, 1/6 in PyTorch's form
+ */
+export function hardSigmoid(x: Value, slope = 0.2, offset = 0.5): Value {
   return apply({
     opType: 'HardSigmoid',
     inputs: [x],
     attributes: { alpha: attribute.float(slope), beta: attribute.float(offset) },
     shape: x.shape,
+    gradient: ([dy], [y]) => (dy && y ? [where(and(greater(y, 0), less(y, 1)), multiply(dy, slope), 0)] : []),
   });
+}
+
+/**
+ * x · max(0, min(1, x / 6 + 1/2)).
+ *
+ * Source: Howard et al. 2019, "Searching for MobileNetV3", arXiv:1905.02244.
+ */
+export function hardSwish(x: Value): Value {
+  return multiply(x, hardSigmoid(x, 1 / 6, 0.5));
 }
 
 /**

@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { ShapeError } from '../errors.js';
+import { gradients } from '../graph/differentiate.js';
 import { Input } from '../graph/value.js';
 import {
   expectClose,
   gradientCase,
   runGraph,
+  spread,
   TARGETS,
   tensor,
   testGradients,
   uniform,
 } from '../testing/index.js';
-import { reduceMean, reduceSum, reduceSumSquare, sumTo } from './reduction.js';
+import { reduceMax, reduceMean, reduceSum, reduceSumSquare, sumTo } from './reduction.js';
 
 const x = uniform([2, 3, 4], 1);
 const OPERATIONS = { ReduceSum: reduceSum, ReduceMean: reduceMean, ReduceSumSquare: reduceSumSquare };
@@ -27,6 +29,15 @@ testGradients(
     gradientCase(`${name} of no axis`, { x }, ({ x }) => reduce(x, { axes: [] })),
   ]),
 );
+
+// No two numbers within reach of each other, so that the largest stays the largest.
+testGradients('ReduceMax', [
+  gradientCase('of everything', { x: spread([2, 3, 4], 1) }, ({ x }) => reduceMax(x)),
+  gradientCase('of inner axes', { x: spread([2, 3, 4], 1) }, ({ x }) => reduceMax(x, { axes: [1, 2] })),
+  gradientCase('kept', { x: spread([2, 3, 4], 1) }, ({ x }) =>
+    reduceMax(x, { axes: [0], keepDimensions: true }),
+  ),
+]);
 
 testGradients('sumTo', [
   gradientCase('a row', { x }, ({ x }) => sumTo(x, [4])),
@@ -45,6 +56,7 @@ describe.each(TARGETS)('reductions on $name', ({ target }) => {
       mean: reduceMean(x, { axes: [0] }),
       squares: reduceSumSquare(x, { axes: [1] }),
       square: reduceSumSquare(scalar),
+      largest: reduceMax(x, { axes: [1] }),
     }));
     expectClose(results.total, [9]);
     expectClose(results.rows, [6, 3]);
@@ -53,6 +65,17 @@ describe.each(TARGETS)('reductions on $name', ({ target }) => {
     expectClose(results.mean, [2.5, 3.5, -1.5]);
     expectClose(results.squares, [14, 77], 1e-5);
     expectClose(results.square, [9]);
+    expectClose(results.largest, [3, 5]);
+  });
+});
+
+describe.each(TARGETS)('ReduceMax on $name', ({ target }) => {
+  it('shares its gradient among equal largest values', async () => {
+    const { slope } = await runGraph(target, { x: tensor([2, 3], [2, 1, 2, 0, 5, -6]) }, ({ x }) => {
+      const [slope = x] = gradients(reduceSum(reduceMax(x, { axes: [1] })), [x]);
+      return { slope };
+    });
+    expectClose(slope, [0.5, 0, 0.5, 0, 1, 0]);
   });
 });
 

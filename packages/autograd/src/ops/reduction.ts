@@ -5,7 +5,8 @@
 
 import { normalizeAxis, type Shape, sameShape, sizeOf } from '../graph/shape.js';
 import { apply, attribute, integers, type Value } from '../graph/value.js';
-import { multiply } from './arithmetic.js';
+import { divide, multiply } from './arithmetic.js';
+import { cast, equal } from './selection.js';
 import { expand, reshape } from './shaping.js';
 
 export interface ReductionOptions {
@@ -19,7 +20,7 @@ function reduce(
   opType: string,
   x: Value,
   options: ReductionOptions,
-  gradient: (dy: Value, reducedCount: number, keptShape: Shape) => Value,
+  gradient: (dy: Value, reducedCount: number, keptShape: Shape, y: Value) => Value,
   ofOneElement: (x: Value) => Value = (element) => element,
 ): Value {
   const axes = [
@@ -38,7 +39,7 @@ function reduce(
     inputs: [x, integers(axes)],
     attributes: { keepdims: attribute.int(keep ? 1 : 0) },
     shape: keep ? keptShape : x.shape.filter((_, axis) => !axes.includes(axis)),
-    gradient: ([dy]) => (dy ? [gradient(dy, count, keptShape)] : []),
+    gradient: ([dy], [y]) => (dy && y ? [gradient(dy, count, keptShape, y)] : []),
   });
 }
 
@@ -90,4 +91,20 @@ export function reduceSumSquare(x: Value, options: ReductionOptions = {}): Value
     (dy, _count, keptShape) => multiply(multiply(x, 2), reshape(dy, keptShape)),
     (element) => multiply(element, element),
   );
+}
+
+/**
+ * Largest value over axes; the gradient is shared by equal largest values, as PyTorch's `amax` does.
+ *
+ * @throws {ShapeError} if an axis does not exist
+ * @example
+ * reduceMax(new Input('x', [8, 3, 4, 4]), { axes: [2, 3] }).shape; // [8, 3]
+ */
+export function reduceMax(x: Value, options: ReductionOptions = {}): Value {
+  return reduce('ReduceMax', x, options, (dy, _count, keptShape, y) => {
+    const isLargest = cast(equal(x, reshape(y, keptShape)), 'float32');
+    const axes = keptShape.flatMap((size, axis) => (size === 1 ? [axis] : []));
+    const winners = reduceSum(isLargest, { axes, keepDimensions: true });
+    return multiply(isLargest, divide(reshape(dy, keptShape), winners));
+  });
 }

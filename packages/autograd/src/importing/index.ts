@@ -1,0 +1,6 @@
+export {
+  type ImportedModel,
+  type ImportedNode,
+  type ImportOptions,
+  importModel,
+} from './import-model.js';

@@ -1,0 +1,11 @@
+/**
+ * What runs anywhere, a browser included: graphs, operations, differentiation, the ONNX file format and its import.
+ * Training sessions, which need Node, are only in the package's main entry.
+ * @module
+ */
+
+export * from './errors.js';
+export * from './graph/index.js';
+export * from './importing/index.js';
+export * from './onnx/index.js';
+export * from './ops/index.js';
