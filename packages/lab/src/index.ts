@@ -3,6 +3,7 @@ export * from './batches/index.js';
 export * from './curves/index.js';
 export * from './data/index.js';
 export * from './evaluation/index.js';
+export * from './fairness/index.js';
 export * from './initializers/index.js';
 export * from './metrics/index.js';
 export * from './networks/index.js';
