@@ -8,7 +8,8 @@ import { Constant, integers } from '../graph/value.js';
 
 /** The elements of a constant, row-major. */
 export function constantNumbers({ type, data }: Constant): readonly number[] {
-  const { buffer } = data.slice(); // typed arrays want aligned bytes
+  // A copy, because typed arrays want aligned bytes; not `slice`, which in Node's buffers copies nothing.
+  const { buffer } = new Uint8Array(data);
   switch (type) {
     case 'float32':
       return [...new Float32Array(buffer)];

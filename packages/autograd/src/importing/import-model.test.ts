@@ -3,6 +3,7 @@ import { GraphError } from '../errors.js';
 import { ANY_BATCH, compile } from '../graph/compile.js';
 import { PORTABLE } from '../graph/target.js';
 import { Input } from '../graph/value.js';
+import { decodeModel } from '../onnx/decode.js';
 import { encodeModel } from '../onnx/encode.js';
 import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor } from '../onnx/model.js';
 import { InferenceSession, Tensor } from '../session/onnx-runtime.js';
@@ -400,6 +401,15 @@ describe('importing an operator', () => {
 });
 
 describe('importing a model', () => {
+  it('reads it from one of Node’s buffers', () => {
+    const parts: ModelParts = {
+      nodes: [node('Reshape', ['x', 'shape'], ['y'])],
+      initializers: [wholes('shape', [4, 6])],
+    };
+    const model = decodeModel(Buffer.concat([encodeModel(modelOf([3, 8], parts))]));
+    expect(importModel(model, { source: 'model' }).outputs.y?.shape).toEqual([4, 6]);
+  });
+
   it('keeps names and order, and takes any batch where the first axis is open', () => {
     const parts: ModelParts = {
       dims: ['n', 4, 6, 7],
