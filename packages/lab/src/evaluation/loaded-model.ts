@@ -6,6 +6,7 @@ import {
   checkGraph,
   type ModelCard,
   ModelError,
+  type ModelSource,
   nodeBackend,
   outputWidth,
   readModelFolder,
@@ -38,15 +39,24 @@ export class LoadedModel {
    *   or graph and card contradict each other as far as the graph declares its shapes
    */
   static async load(folder: string, options: LoadOptions = {}): Promise<LoadedModel> {
-    const { model, card } = await readModelFolder(folder);
+    return LoadedModel.fromSource(await readModelFolder(folder), options);
+  }
+
+  /**
+   * Loads a model whose files have been read, or made, already.
+   *
+   * @throws {ModelError} as {@link load}
+   */
+  static async fromSource(files: ModelSource, options: LoadOptions = {}): Promise<LoadedModel> {
+    const { source, model, card } = files;
     let session: InferenceSession;
     try {
       session = await nodeBackend(options).createSession(model);
     } catch (error) {
-      throw new ModelError(`${folder}: the runtime cannot load model.onnx: ${(error as Error).message}`);
+      throw new ModelError(`${source}: the runtime cannot load model.onnx: ${(error as Error).message}`);
     }
     try {
-      return new LoadedModel(folder, card, session);
+      return new LoadedModel(source, card, session);
     } catch (error) {
       await session.release();
       throw error;

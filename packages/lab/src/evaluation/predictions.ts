@@ -2,15 +2,7 @@
  * What a model says about each sample: the table that every judgement starts from.
  * @module
  */
-import {
-  type AttributeReader,
-  attributeReader,
-  ModelError,
-  type ModelTask,
-  outputWidth,
-  TASK_CLASSES,
-  type Task,
-} from 'lineament';
+import { attributeReader, ModelError, type ModelTask, outputWidth, TASK_CLASSES, type Task } from 'lineament';
 import { BatchLoader } from '../batches/batch-loader.js';
 import type { Dataset } from '../data/types.js';
 import type { LoadedModel } from './loaded-model.js';
@@ -36,20 +28,31 @@ export interface PredictOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** One task's outputs, as the graph gives them, for the samples that have a label of it. */
+export interface TaskOutputs {
+  readonly task: ModelTask;
+  /** [n] positions in the data set. */
+  readonly indices: Uint32Array;
+  /** [n] true classes, as indices into `TASK_CLASSES`. */
+  readonly truth: Uint8Array;
+  /** [n, width] logits, or probabilities where the card's activation is `none`. */
+  readonly values: Float32Array;
+}
+
 /**
  * Runs a model over samples of a data set.
  *
  * @param dataset has the size and channels of the model's input
  * @param samples positions in the data set
- * @returns a table for each of the model's tasks that the data set has labels of
- * @throws {ModelError} if graph and card contradict each other, classes differ, or a value is not finite
+ * @returns the outputs of each of the model's tasks that the data set has labels of
+ * @throws {ModelError} if graph and card contradict each other, or classes differ
  */
-export async function predict(
+export async function collectOutputs(
   model: LoadedModel,
   dataset: Dataset,
   samples: Uint32Array,
   options: PredictOptions = {},
-): Promise<Predictions[]> {
+): Promise<TaskOutputs[]> {
   const tasks = model.card.tasks.filter(({ task }) => dataset.tasks.includes(task));
   const collectors = tasks.map((task) => new Collector(task, dataset, model.source));
   const batchSize = model.fixedBatch ?? options.batchSize ?? 64;
@@ -67,24 +70,70 @@ export async function predict(
   } finally {
     await loader.dispose();
   }
-  return collectors.map((collector) => collector.table());
+  return collectors.map((collector) => collector.outputs());
+}
+
+/**
+ * Runs a model over samples of a data set, and reads what it says.
+ *
+ * @param dataset has the size and channels of the model's input
+ * @param samples positions in the data set
+ * @returns a table for each of the model's tasks that the data set has labels of
+ * @throws {ModelError} if graph and card contradict each other, classes differ, or a value is not finite
+ */
+export async function predict(
+  model: LoadedModel,
+  dataset: Dataset,
+  samples: Uint32Array,
+  options: PredictOptions = {},
+): Promise<Predictions[]> {
+  const outputs = await collectOutputs(model, dataset, samples, options);
+  return outputs.map((output) => readOutputs(output, model.source));
+}
+
+/**
+ * Reads outputs as probabilities.
+ *
+ * @param outputs its task's temperature is applied
+ * @param source the model's name, for error messages
+ * @throws {ModelError} if a value is not finite, or is no probability where it should be
+ */
+export function readOutputs({ task: described, ...outputs }: TaskOutputs, source: string): Predictions {
+  const { task } = described;
+  const read = attributeReader(described, source);
+  const width = outputWidth(described);
+  const probabilities: number[] = [];
+  const years: number[] = [];
+  outputs.indices.forEach((_, row) => {
+    const attributes = read([...outputs.values.subarray(row * width, (row + 1) * width)]);
+    const distribution: Readonly<Record<string, number>> = attributes[task]?.distribution ?? {};
+    probabilities.push(...TASK_CLASSES[task].map((name) => distribution[name] ?? 0));
+    if (attributes.age !== undefined) {
+      years.push(attributes.age.years);
+    }
+  });
+  return {
+    task,
+    classes: TASK_CLASSES[task],
+    indices: outputs.indices,
+    truth: outputs.truth,
+    probabilities: Float64Array.from(probabilities),
+    ...(task === 'age' ? { years: Float64Array.from(years) } : {}),
+  };
 }
 
 /** Gathers the rows of one task. */
 class Collector {
   readonly #task: ModelTask;
   readonly #dataset: Dataset;
-  readonly #read: AttributeReader;
   readonly #indices: number[] = [];
   readonly #truth: number[] = [];
-  readonly #probabilities: number[] = [];
-  readonly #years: number[] = [];
+  readonly #values: number[] = [];
 
   constructor(task: ModelTask, dataset: Dataset, source: string) {
     this.#task = task;
     this.#dataset = dataset;
     requireSameClasses(task, source);
-    this.#read = attributeReader(task, source);
   }
 
   add(outputs: Readonly<Record<string, Float32Array>>, indices: Uint32Array, size: number): void {
@@ -94,29 +143,20 @@ class Collector {
     for (let row = 0; row < size; row++) {
       const index = indices[row] ?? 0;
       const label = this.#dataset.labels[task][index] ?? -1;
-      if (label < 0) {
-        continue;
-      }
-      const attributes = this.#read([...values.subarray(row * width, (row + 1) * width)]);
-      const distribution: Readonly<Record<string, number>> = attributes[task]?.distribution ?? {};
-      this.#indices.push(index);
-      this.#truth.push(label);
-      this.#probabilities.push(...TASK_CLASSES[task].map((name) => distribution[name] ?? 0));
-      if (attributes.age !== undefined) {
-        this.#years.push(attributes.age.years);
+      if (label >= 0) {
+        this.#indices.push(index);
+        this.#truth.push(label);
+        this.#values.push(...values.subarray(row * width, (row + 1) * width));
       }
     }
   }
 
-  table(): Predictions {
-    const { task } = this.#task;
+  outputs(): TaskOutputs {
     return {
-      task,
-      classes: TASK_CLASSES[task],
+      task: this.#task,
       indices: Uint32Array.from(this.#indices),
       truth: Uint8Array.from(this.#truth),
-      probabilities: Float64Array.from(this.#probabilities),
-      ...(task === 'age' ? { years: Float64Array.from(this.#years) } : {}),
+      values: Float32Array.from(this.#values),
     };
   }
 }
