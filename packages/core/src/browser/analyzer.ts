@@ -1,0 +1,202 @@
+/**
+ * The analyzer for browsers: pictures in, results out, the work done in a worker of its own.
+ * @module
+ */
+
+import type { AnalyzeOptions, StageTimings } from '../analysis/pixel-analyzer.js';
+import type { Analysis } from '../analysis/schema.js';
+import type { Task } from '../attributes/labels.js';
+import type { ModelCard } from '../card/card.js';
+import type { DetectionOptions } from '../detect/detector.js';
+import { BackendError, InvalidInputError, ModelError } from '../errors.js';
+import { defaultAssets, folderUrl } from './asset-list.js';
+import { type ImageInput, toPicture } from './picture.js';
+import type { BackendName, Loaded, LoadSettings, Progress } from './protocol.js';
+import { hasGraphicsCard } from './webgpu.js';
+import { WorkerClient } from './worker-client.js';
+
+/** Settings of an analyzer, all optional. */
+export interface BrowserAnalyzerOptions extends DetectionOptions {
+  /**
+   * Address of the package's folder `assets` (face detector, ONNX Runtime, models) as your site serves it. Default:
+   * where the package has it, two folders above this module.
+   */
+  readonly assets?: string | URL;
+  /**
+   * Addresses of model folders, each with `model.onnx` and `card.json`. Default: the models among the assets. With an
+   * empty list only faces are found.
+   */
+  readonly models?: readonly (string | URL)[];
+  /** Attributes to estimate; all that the models give by default. */
+  readonly tasks?: readonly Task[];
+  /** Default `auto`: WebGPU where there is a graphics card and it works, else WASM. */
+  readonly backend?: 'auto' | BackendName;
+  /** Threads for WASM, which a page has only if it is cross-origin isolated; up to 4 by default. */
+  readonly threads?: number;
+  /** Told of each file as it is fetched. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Ends the loading. */
+  readonly signal?: AbortSignal;
+}
+
+/** Settings of one analysis; what is left out is as the analyzer was created. */
+export interface BrowserAnalyzeOptions extends Omit<AnalyzeOptions, 'onTimings'> {
+  /**
+   * Longer side in pixels to which larger pictures are shrunk before anything else; results are in pixels of the
+   * picture as given. Not for raw pixels and `ImageData`, which are taken as they are.
+   */
+  readonly maxSide?: number;
+  /** Whether the result says how long each stage took. */
+  readonly timings?: boolean;
+}
+
+/**
+ * Finds faces in pictures and estimates how they appear. Nothing leaves this machine, and the page is never blocked:
+ * everything runs in a worker.
+ *
+ * @example
+ * import { Analyzer } from 'lineament';
+ * const analyzer = await Analyzer.create();
+ * const { faces } = await analyzer.analyze(document.querySelector('img'));
+ * await analyzer.dispose();
+ */
+export class Analyzer {
+  readonly #client: WorkerClient;
+  readonly #loaded: Loaded;
+  #disposing: Promise<void> | undefined;
+  /** Where the models run. */
+  readonly backend: BackendName;
+
+  private constructor(client: WorkerClient, loaded: Loaded, backend: BackendName) {
+    this.#client = client;
+    this.#loaded = loaded;
+    this.backend = backend;
+  }
+
+  /**
+   * Starts a worker and loads the face detector and the attribute models in it.
+   *
+   * @throws {BackendError} if the worker or ONNX Runtime cannot be started, or WebGPU was asked for and is not there
+   * @throws {ModelError} if a model is missing, contradicts its card, or none gives an attribute asked for
+   * @throws {InvalidInputError} if an option is out of its range
+   * @throws the reason of `signal` when that is aborted
+   */
+  static async create(options: BrowserAnalyzerOptions = {}): Promise<Analyzer> {
+    const {
+      assets = defaultAssets(),
+      models,
+      tasks,
+      backend = 'auto',
+      threads,
+      onProgress,
+      signal,
+      ...detection
+    } = options;
+    checkBackend(backend, threads);
+    signal?.throwIfAborted();
+    const settings = (name: BackendName): LoadSettings => ({
+      assets: folderUrl(assets),
+      models: models?.map(folderUrl),
+      tasks,
+      backend: name,
+      threads,
+      detection,
+    });
+    const start = (name: BackendName): Promise<Analyzer> =>
+      Analyzer.#start(settings(name), onProgress, signal);
+    if (backend !== 'auto') {
+      return start(backend);
+    }
+    if (await hasGraphicsCard()) {
+      try {
+        return await start('webgpu');
+      } catch (error) {
+        signal?.throwIfAborted();
+        // Whatever is wrong with WebGPU here, a fresh worker with WASM tells what is wrong otherwise.
+        if (!(error instanceof BackendError || error instanceof ModelError)) {
+          throw error;
+        }
+      }
+    }
+    return start('wasm');
+  }
+
+  static async #start(
+    settings: LoadSettings,
+    onProgress: BrowserAnalyzerOptions['onProgress'],
+    signal: AbortSignal | undefined,
+  ): Promise<Analyzer> {
+    const client = new WorkerClient(onProgress);
+    try {
+      return new Analyzer(client, await client.request('load', settings, { signal }), settings.backend);
+    } catch (error) {
+      client.end(new BackendError('this analyzer could not be created'));
+      throw error;
+    }
+  }
+
+  /** The attributes that results hold. */
+  get tasks(): readonly Task[] {
+    return this.#loaded.tasks;
+  }
+
+  /** The cards of the loaded attribute models. */
+  get cards(): readonly ModelCard[] {
+    return this.#loaded.cards;
+  }
+
+  /** Threads that a model may use; 1 where the page is not cross-origin isolated. */
+  get threads(): number {
+    return this.#loaded.threads;
+  }
+
+  /**
+   * Finds the faces of a picture and estimates their attributes.
+   *
+   * @param image what an element shows at this moment, an image file's bytes as a `Blob`, or pixels. Bitmaps and frames
+   *   stay yours: close them when you like.
+   * @returns faces in pixels of the upright picture, best detection score first
+   * @throws {ImageError} if a file is no picture, damaged or too large, or an element shows nothing
+   * @throws {InvalidInputError} if raw pixels do not fit their size, an option is out of its range, or the analyzer was
+   *   disposed of
+   * @throws the reason of `signal` when that is aborted
+   */
+  async analyze(
+    image: ImageInput,
+    options: BrowserAnalyzeOptions = {},
+  ): Promise<Analysis & { timings?: StageTimings }> {
+    if (this.#disposing !== undefined) {
+      throw new InvalidInputError('this analyzer was disposed of; create another');
+    }
+    const { signal, timings: wanted = false, ...others } = options;
+    signal?.throwIfAborted();
+    const { picture, owned } = await toPicture(image);
+    const source = image instanceof Blob && 'name' in image ? { source: String(image.name) } : {};
+    const { analysis, timings } = await this.#client.request(
+      'analyze',
+      { picture, options: { ...source, ...others } },
+      { signal, transfer: owned ? [picture as ImageBitmap] : [] },
+    );
+    return wanted ? { ...analysis, timings } : analysis;
+  }
+
+  /** Waits for analyses under way, then ends the worker, which frees its memory. Calling it again does nothing. */
+  dispose(): Promise<void> {
+    this.#disposing ??= this.#dispose();
+    return this.#disposing;
+  }
+
+  async #dispose(): Promise<void> {
+    await this.#client.request('dispose', undefined).catch(() => undefined);
+    this.#client.end(new InvalidInputError('this analyzer was disposed of; create another'));
+  }
+}
+
+function checkBackend(backend: string, threads: number | undefined): void {
+  if (!['auto', 'webgpu', 'wasm'].includes(backend)) {
+    throw new InvalidInputError(`there is no backend "${backend}"; choose from auto, webgpu, wasm`);
+  }
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
+    throw new InvalidInputError(`threads is ${threads}; give a whole number ≥ 1`);
+  }
+}
