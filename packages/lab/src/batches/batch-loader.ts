@@ -19,8 +19,8 @@ interface Settings {
   readonly seed: number;
   readonly shuffle: boolean;
   readonly dropLast: boolean;
-  /** [N] what is drawn equally often: classes or parts. */
-  readonly balanced: Int8Array | undefined;
+  /** [N] what is drawn equally often: classes, parts or groups. */
+  readonly balanced: Int8Array | Int16Array | undefined;
   readonly labels: LabelOptions;
   readonly ahead: number;
 }
@@ -216,6 +216,7 @@ function checkOptions(options: BatchLoaderOptions): Settings {
       `classes of ${balance} and sources cannot both be drawn equally often; choose one`,
     );
   }
+  checkBalanceCodes(options, candidates);
   return {
     dataset,
     candidates,
@@ -229,10 +230,32 @@ function checkOptions(options: BatchLoaderOptions): Settings {
         ? dataset.labels[balance]
         : options.balanceSources === true
           ? partOfSamples(dataset)
-          : undefined,
+          : options.balanceCodes,
     labels,
     ahead,
   };
+}
+
+function checkBalanceCodes(
+  { dataset, balance, balanceSources, balanceCodes }: BatchLoaderOptions,
+  candidates: Uint32Array,
+): void {
+  if (balanceCodes === undefined) {
+    return;
+  }
+  if (balance !== undefined || balanceSources === true) {
+    throw new InvalidInputError('balanceCodes goes with neither balance nor balanceSources; choose one');
+  }
+  if (balanceCodes.length !== dataset.samples) {
+    throw new InvalidInputError(
+      `balanceCodes has ${balanceCodes.length} values; give ${dataset.samples}, one for each sample of ${dataset.name}`,
+    );
+  }
+  if (!candidates.some((position) => (balanceCodes[position] ?? -1) >= 0)) {
+    throw new InvalidInputError(
+      'no sample to draw has a code ≥ 0 in balanceCodes; balance by something else',
+    );
+  }
 }
 
 function checkWhole(name: string, value: number, smallest: number): void {

@@ -35,11 +35,11 @@ export function epochOrder(
  * in random order. A class goes through all its samples before one of them comes again.
  *
  * @param candidates positions in the data set; those with a label < 0 are not drawn
- * @param labels class of every sample of the data set, −1 = missing
+ * @param labels class (or group) of every sample of the data set, −1 = missing
  */
 export function balancedOrder(
   candidates: Uint32Array,
-  labels: Int8Array,
+  labels: Int8Array | Int16Array,
   seed: number,
   epoch: number,
 ): EpochOrder {

@@ -59,6 +59,15 @@ export function checkLabelOptions(dataset: Dataset, tasks: readonly Task[], opti
     );
   }
   for (const task of tasks) {
+    const ofSamples = options.sampleWeights?.[task];
+    if (
+      ofSamples !== undefined &&
+      (ofSamples.length !== dataset.samples || ofSamples.some((weight) => !(weight >= 0)))
+    ) {
+      throw new InvalidInputError(
+        `sample weights of ${task}: ${ofSamples.length} values; give ${dataset.samples} numbers ≥ 0, one for each sample of ${dataset.name}`,
+      );
+    }
     const weights = options.classWeights?.[task];
     const classes = TASK_CLASSES[task].length;
     if (weights !== undefined && (weights.length !== classes || weights.some((weight) => !(weight >= 0)))) {
@@ -94,7 +103,7 @@ export function makeTargets(
     if (weight === undefined) {
       return;
     }
-    weights[row] = row < size ? weight : 0;
+    weights[row] = row < size ? weight * (options.sampleWeights?.[task]?.[position] ?? 1) : 0;
     if (isDistribution) {
       return;
     }

@@ -21,6 +21,8 @@ export interface LabelOptions {
   readonly smoothing?: number;
   /** Weight of a sample by its class, in the order of `TASK_CLASSES` (see `classWeights`). Default 1 for all. */
   readonly classWeights?: Partial<Readonly<Record<Task, readonly number[]>>>;
+  /** [N] weight of each sample of the data set, by task; multiplied with that of its class. Default 1 for all. */
+  readonly sampleWeights?: Partial<Readonly<Record<Task, Float32Array>>>;
 }
 
 export interface BatchLoaderOptions {
@@ -49,6 +51,11 @@ export interface BatchLoaderOptions {
    * draws samples of small parts several times and not all of large ones. Implies `shuffle`; not with `balance`.
    */
   readonly balanceSources?: boolean;
+  /**
+   * [N] what is drawn equally often, as a code of each sample of the data set (−1: not drawn), such as its group; an
+   * epoch keeps its length. Implies `shuffle`; not with `balance` or `balanceSources`.
+   */
+  readonly balanceCodes?: Int16Array;
   /** Add {@link Batch.flipped}, for averaging predictions over both views. Default false. */
   readonly flippedView?: boolean;
   readonly labels?: LabelOptions;

@@ -2,7 +2,7 @@
  * How a network is trained: every number that a run depends on, checked, with defaults.
  * @module
  */
-import { InvalidInputError, TASKS } from 'lineament';
+import { InvalidInputError, TASKS, type Task } from 'lineament';
 import { z } from 'zod';
 import {
   AUGMENTATION_PRESETS,
@@ -81,6 +81,9 @@ const earlyStoppingSchema = z.strictObject({
 /** `"adam"` is short for `{ "name": "adam" }`. */
 const named = (value: unknown): unknown => (typeof value === 'string' ? { name: value } : value);
 
+/** `"gender"` is short for `["gender"]`. */
+const listed = (value: unknown): unknown => (typeof value === 'string' ? value.split(',') : value);
+
 const trainingSchema = z.strictObject({
   /** Model folder or run folder whose weights the training begins with (see `initialWeights`); `null`: random ones. */
   from: z.string().min(1).nullable().default(null),
@@ -116,8 +119,22 @@ const trainingSchema = z.strictObject({
   emotionLabels: z.enum(['class', 'votes']).default('class'),
   /** `balanced`: every class weighs the same in the loss. */
   classWeights: z.enum(['none', 'balanced']).default('none'),
-  /** `balanced`: every class of the first task is drawn equally often. */
-  sampling: z.enum(['natural', 'balanced']).default('natural'),
+  /**
+   * `balanced`: every class of the first task is drawn equally often; `balanced-groups`: every group of `groupBy`;
+   * `balanced-groups-and-classes`: every class of the first task in every group.
+   */
+  sampling: z
+    .enum(['natural', 'balanced', 'balanced-groups', 'balanced-groups-and-classes'])
+    .default('natural'),
+  /** Labels whose values (of several: their combinations) are the groups that the training treats alike. */
+  groupBy: z.preprocess(listed, z.array(z.enum(TASKS))).default([]),
+  /**
+   * `reweighing`: weights that make group and class independent (Kamiran & Calders 2012); `dro`: the loss of the group
+   * that fares worst counts most (group distributionally robust optimization, Sagawa et al. 2020, arXiv:1911.08731).
+   */
+  groupWeights: z.enum(['none', 'reweighing', 'dro']).default('none'),
+  /** How fast `dro` shifts weight to groups with a larger loss. */
+  groupStep: positive.default(0.01),
   /** How often each of several data sets is drawn: as large as it is, or equally often. */
   sourceBalance: z.enum(['natural', 'equal']).default('natural'),
   /** Weight of each head's loss, by task (default 1); the loss is their weighted mean. */
@@ -141,7 +158,9 @@ export type Monitor = TrainingConfig['monitor'];
 /** What a user, a file or a network's recipe gives; the rest are defaults. */
 export type TrainingSettings = Readonly<
   Partial<
-    Omit<z.input<typeof trainingSchema>, 'augmentation' | 'optimizer' | 'schedule'> & {
+    Omit<z.input<typeof trainingSchema>, 'augmentation' | 'optimizer' | 'schedule' | 'groupBy'> & {
+      /** One of the tasks, or several: `gender,ethnicity`, or a list. */
+      readonly groupBy: string | readonly Task[];
       /** Name of a preset, or an augmentation. */
       readonly augmentation: string | Augmentation;
       readonly optimizer: OptimizerConfig['name'] | Readonly<z.input<(typeof optimizerOptions)[number]>>;

@@ -8,6 +8,7 @@ import { classWeights, datasetCounts } from '../data/counts.js';
 import type { Dataset, Split } from '../data/types.js';
 import type { Network } from '../networks/network.js';
 import type { TrainingConfig } from './config.js';
+import { balanceCodes, checkGroupSettings, reweighing } from './groups.js';
 
 /** Batches that teach: shuffled, augmented, full. */
 export function trainingBatches(
@@ -17,6 +18,7 @@ export function trainingBatches(
 ): BatchLoaderOptions {
   const shared = validationBatches(network, dataset, config);
   const [firstTask] = shared.tasks;
+  checkGroupSettings(dataset, config);
   if (config.sampling === 'balanced' && firstTask !== undefined) {
     requireDrawnLabels(dataset, firstTask, shared.tasks);
   }
@@ -30,11 +32,15 @@ export function trainingBatches(
     dropLast: true,
     balanceSources: config.sourceBalance === 'equal',
     ...(config.sampling === 'balanced' && firstTask !== undefined ? { balance: firstTask } : {}),
+    ...balanceCodes(dataset, config, shared.tasks),
     labels: {
       ...shared.labels,
       emotion: config.emotionLabels,
       smoothing: config.labelSmoothing,
       ...(config.classWeights === 'balanced' ? { classWeights: balancedWeights(dataset, shared.tasks) } : {}),
+      ...(config.groupWeights === 'reweighing'
+        ? { sampleWeights: reweighing(dataset, config.groupBy, shared.tasks) }
+        : {}),
     },
   };
 }

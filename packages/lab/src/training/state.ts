@@ -42,6 +42,8 @@ const trainerStateSchema = z.strictObject({
   earlyStopping: patienceStateSchema,
   plateau: patienceStateSchema,
   best: z.strictObject({ epoch: z.int().min(1), value: z.number() }).nullable(),
+  /** What each group's loss counts, by task; see `GroupDro`. */
+  groupShares: z.record(z.string(), z.array(z.number().min(0))).default({}),
   ended: z.enum(['all-epochs', 'early-stopping']).nullable(),
   history: z.array(epochRecordSchema),
 });
@@ -59,6 +61,7 @@ export function newTrainerState(config: TrainingConfig): TrainerState {
     earlyStopping: NO_PATIENCE_USED,
     plateau: NO_PATIENCE_USED,
     best: null,
+    groupShares: {},
     ended: null,
     history: [],
   };

@@ -11,6 +11,7 @@ import type { BatchSource } from '../batches/types.js';
 import type { Network } from '../networks/network.js';
 import { applyPlateau, isBetter, watch } from './callbacks.js';
 import { batchFeeds, headShares, trainingDefinition } from './definition.js';
+import { GroupDro } from './group-dro.js';
 import { requireLabels, trainingBatches, validationBatches } from './loaders.js';
 import { addBatch, type Metrics, meanMetrics, noMetrics } from './running-metrics.js';
 import { scheduledRate } from './schedule.js';
@@ -80,6 +81,7 @@ class Trainer {
   readonly #totalSteps: number;
   /** Part of each head's loss in the whole. */
   readonly #shares: ReturnType<typeof headShares>;
+  readonly #groups: GroupDro | undefined;
   /** Which weights are judged and shipped. */
   readonly #weights: 'current' | 'average';
   #state: TrainerState;
@@ -96,6 +98,7 @@ class Trainer {
     this.#validation = validation;
     this.#session = session;
     this.#shares = headShares(options.network, config);
+    this.#groups = GroupDro.create(options.network, options.dataset, config);
     this.#totalSteps = training.batchesPerEpoch * config.epochs;
     this.#weights = config.averageDecay === null ? 'current' : 'average';
     this.#state = newTrainerState(config);
@@ -137,9 +140,11 @@ class Trainer {
     let savedAt = Date.now();
     for await (const batch of this.#training.epoch(state.epoch, { startBatch: state.batch })) {
       const learningRate = this.#learningRate(session.steps);
-      const result = await session.step(batchFeeds(network, batch), { learningRate });
+      const weighed = this.#groups?.weigh(batch, state.groupShares) ?? batch;
+      const result = await session.step(batchFeeds(network, weighed), { learningRate });
       this.#requireFinite(result.loss, 'training');
-      addBatch(state.running, network, batch, result);
+      addBatch(state.running, network, weighed, result);
+      this.#groups?.learn(batch, result.outputs, state.groupShares);
       state.batch += 1;
       clock.count(batch.size);
       observer?.onStep?.({
