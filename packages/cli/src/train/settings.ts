@@ -33,6 +33,9 @@ export interface TrainFlags {
   readonly emotionLabels?: string;
   readonly classWeights?: string;
   readonly sampling?: string;
+  readonly groupBy?: string;
+  readonly groupWeights?: string;
+  readonly groupStep?: number;
   readonly sourceBalance?: string;
   readonly clipNorm?: number;
   readonly averageDecay?: number;
@@ -82,6 +85,9 @@ export function flagSettings(flags: TrainFlags, below: TrainingConfig | undefine
     emotionLabels: flags.emotionLabels,
     classWeights: flags.classWeights,
     sampling: flags.sampling,
+    groupBy: flags.groupBy,
+    groupWeights: flags.groupWeights,
+    groupStep: flags.groupStep,
     sourceBalance: flags.sourceBalance,
     clipNorm: flags.clipNorm,
     averageDecay: flags.averageDecay,
