@@ -3,10 +3,11 @@
  * @module
  */
 import { InvalidInputError } from 'lineament';
+import { holm } from '../metrics/paired.js';
 import { type AuditTable, checkAuditTable, checkGroupColumn, type GroupColumn } from './audit-table.js';
 import { findingsOf } from './findings.js';
 import { auditGrouping } from './grouping.js';
-import { benjaminiHochberg, holm } from './significance.js';
+import { benjaminiHochberg } from './significance.js';
 import type { Audit, AuditOptions, DetectionAudit, GroupFigures, GroupingAudit, RestTest } from './types.js';
 
 /** A task and the columns that it is audited by, of the same samples. */
