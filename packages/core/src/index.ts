@@ -20,6 +20,7 @@ export * from './image/pixels.js';
 export * from './image/pyramid.js';
 export * from './image/warp.js';
 export * from './inference/backend.js';
+export * from './live/index.js';
 export * from './track/assignment.js';
 export * from './track/frame-analysis.js';
 export * from './track/motion.js';

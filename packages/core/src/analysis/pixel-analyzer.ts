@@ -36,11 +36,10 @@ export interface AnalyzeOptions extends DetectionOptions {
   readonly source?: string;
   /** Attributes to estimate in this picture, some of the analyzer's; with none, only faces are found. */
   readonly tasks?: readonly Task[];
-  /**
-   * Where faces were a moment ago, in pixels of this picture: look there only. Much faster in a video; faces that have
-   * come since are not found.
-   */
-  readonly around?: readonly Box[];
+  /** Boxes of faces that were there a moment ago, in pixels of this picture: looked at again in any case. */
+  readonly known?: readonly Box[];
+  /** Whether to look for faces besides the known ones; `false` is much faster in a video. Default true. */
+  readonly search?: boolean;
   /** Ends the analysis at its next stage; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Called once at the end with how long each stage took. */
@@ -163,7 +162,7 @@ export class PixelAnalyzer {
     picture: RawPixels | (() => Promise<RawPixels>),
     options: AnalyzeOptions,
   ): Promise<Analysis> {
-    const { source = null, tasks, around, signal, onTimings, ...detection } = options;
+    const { source = null, tasks, known = [], search = true, signal, onTimings, ...detection } = options;
     const estimated = this.#chooseTasks(tasks);
     const settings = { ...this.#detection, ...detection };
     const times = [performance.now()];
@@ -175,9 +174,9 @@ export class PixelAnalyzer {
     const pyramid = new ImagePyramid(toRgb(typeof picture === 'function' ? await picture() : picture));
     endStage();
     const { width, height } = pyramid;
-    const faces = await (around === undefined
-      ? this.#detector.detect(pyramid, settings)
-      : this.#detector.follow(pyramid, around, settings));
+    const faces = await (search
+      ? this.#detector.detect(pyramid, settings, known)
+      : this.#detector.follow(pyramid, known, settings));
     endStage();
     const attributes = await Promise.all(
       this.#models.map((model) => model.estimate(pyramid, faces, estimated)),

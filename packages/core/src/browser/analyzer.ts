@@ -46,6 +46,8 @@ export interface BrowserAnalyzeOptions extends Omit<AnalyzeOptions, 'onTimings'>
    * picture as given. Not for raw pixels and `ImageData`, which are taken as they are.
    */
   readonly maxSide?: number;
+  /** Whether a bitmap or video frame may be handed over to the worker, which is faster: it is closed then. */
+  readonly transfer?: boolean;
   /** Whether the result says how long each stage took. */
   readonly timings?: boolean;
 }
@@ -168,14 +170,14 @@ export class Analyzer {
     if (this.#disposing !== undefined) {
       throw new InvalidInputError('this analyzer was disposed of; create another');
     }
-    const { signal, timings: wanted = false, ...others } = options;
+    const { signal, transfer = false, timings: wanted = false, ...others } = options;
     signal?.throwIfAborted();
     const { picture, owned } = await toPicture(image);
     const source = image instanceof Blob && 'name' in image ? { source: String(image.name) } : {};
     const { analysis, timings } = await this.#client.request(
       'analyze',
       { picture, options: { ...source, ...others } },
-      { signal, transfer: owned ? [picture as ImageBitmap] : [] },
+      { signal, transfer: owned || (transfer && !('data' in picture)) ? [picture as Transferable] : [] },
     );
     return wanted ? { ...analysis, timings } : analysis;
   }

@@ -4,7 +4,6 @@
  */
 
 import { PixelAnalyzer, type StageTimings } from '../analysis/pixel-analyzer.js';
-import type { Analysis } from '../analysis/schema.js';
 import { BackendError, ModelError } from '../errors.js';
 import { fetchAssetManifest, folderUrl } from './asset-list.js';
 import { type FetchSettings, fetchFile } from './fetch-file.js';
@@ -48,27 +47,21 @@ export const HANDLERS: {
   },
 
   analyze: async ({ picture, options }, { signal }) => {
-    const { maxSide, around, minSize, ...others } = options;
-    let size = { width: 0, height: 0, scale: 1 };
-    let timings: StageTimings | undefined;
-    // The picture is read here and not on the way, since the settings below depend on its scale.
+    const { maxSide, known, minSize, ...others } = options;
     const start = performance.now();
-    const { pixels, ...read } = await readPixels(picture, maxSide);
-    size = read;
+    const { pixels, ...size } = await readPixels(picture, maxSide);
     const decode = performance.now() - start;
-    const analysis: Analysis = await loaded().analyzer.analyze(pixels, {
+    let timings: StageTimings = { decode, detect: 0, attributes: 0, total: decode };
+    const analysis = await loaded().analyzer.analyze(pixels, {
       ...others,
       ...(minSize === undefined ? {} : { minSize: minSize * size.scale }),
-      ...(around === undefined ? {} : { around: around.map((box) => scaleBox(box, size.scale)) }),
+      ...(known === undefined ? {} : { known: known.map((box) => scaleBox(box, size.scale)) }),
       signal,
       onTimings: (measured) => {
         timings = { ...measured, decode: measured.decode + decode, total: measured.total + decode };
       },
     });
-    return {
-      analysis: scaleAnalysis(analysis, size),
-      timings: timings ?? { decode, detect: 0, attributes: 0, total: decode },
-    };
+    return { analysis: scaleAnalysis(analysis, size), timings };
   },
 
   dispose: async () => {

@@ -3,7 +3,6 @@
  * @module
  */
 
-import { sigmoid } from '../attributes/probabilities.js';
 import type { Point } from '../image/geometry.js';
 import { type Detection, mapKeypoints } from './detection.js';
 
@@ -11,42 +10,57 @@ import { type Detection, mapKeypoints } from './detection.js';
 export const VALUES_PER_ANCHOR = 16;
 
 /**
+ * One of the network's feature maps. Each cell has several anchors, points around which faces are predicted; all lie in
+ * the cell's middle, since anchors have one size only (Bazarevsky et al. 2019, "BlazeFace", arXiv:1907.05047,
+ * section 3.2).
+ */
+export interface FeatureMap {
+  readonly columns: number;
+  readonly rows: number;
+  readonly anchorsPerCell: number;
+  /** Side of a cell in input pixels. */
+  readonly stride: number;
+}
+
+/**
  * Decodes the anchors whose score is high enough.
  *
- * @param logits one score a anchor, before the sigmoid
- * @param values {@link VALUES_PER_ANCHOR} numbers a anchor in input pixels: box centre (relative to the
+ * @param logits [rows, columns, anchors] scores before the sigmoid
+ * @param values [rows, columns, anchors, {@link VALUES_PER_ANCHOR}] in input pixels: box centre (relative to the
  *   anchor), box width and height, then x and y of six keypoints (relative to the anchor)
- * @param anchors as fractions of the input's side
- * @param inputSize side of the network's input in pixels
  * @param minScore 0–1; anchors below are left out
- * @returns detections in input pixels, in the order of the anchors
+ * @returns detections in input pixels, row by row
  */
 export function decodeDetections(
   logits: Float32Array,
   values: Float32Array,
-  anchors: readonly Point[],
-  inputSize: number,
+  { columns, anchorsPerCell, stride }: FeatureMap,
   minScore: number,
 ): Detection[] {
   const detections: Detection[] = [];
-  anchors.forEach((anchor, index) => {
-    const score = sigmoid(logits[index] ?? Number.NEGATIVE_INFINITY);
-    if (score < minScore) {
-      return;
+  // Nearly all anchors see nothing; comparing before the sigmoid keeps this loop short.
+  const leastLogit = Math.log(minScore / (1 - minScore));
+  for (let index = 0; index < logits.length; index++) {
+    const logit = logits[index] as number;
+    if (!(logit >= leastLogit)) {
+      continue;
     }
-    const value = (i: number): number => values[index * VALUES_PER_ANCHOR + i] ?? 0;
-    const at = (i: number): Point => ({
-      x: anchor.x * inputSize + value(i),
-      y: anchor.y * inputSize + value(i + 1),
-    });
+    const cell = Math.floor(index / anchorsPerCell);
+    const x = ((cell % columns) + 0.5) * stride;
+    const y = (Math.floor(cell / columns) + 0.5) * stride;
+    const value = (i: number): number => values[index * VALUES_PER_ANCHOR + i] as number;
+    const at = (i: number): Point => ({ x: x + value(i), y: y + value(i + 1) });
     const center = at(0);
     const width = value(2);
     const height = value(3);
-    detections.push({
-      box: { x: center.x - width / 2, y: center.y - height / 2, width, height },
-      keypoints: mapKeypoints((_name, k) => at(4 + 2 * k)),
-      score,
-    });
-  });
+    // Weak anchors may give boxes without extent, which show nothing.
+    if (width > 1 && height > 1) {
+      detections.push({
+        box: { x: center.x - width / 2, y: center.y - height / 2, width, height },
+        keypoints: mapKeypoints((_name, k) => at(4 + 2 * k)),
+        score: 1 / (1 + Math.exp(-logit)),
+      });
+    }
+  }
   return detections;
 }

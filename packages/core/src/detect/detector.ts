@@ -71,52 +71,40 @@ export class FaceDetector {
   /**
    * Finds the faces of a picture.
    *
+   * @param known boxes of faces that were there a moment ago, in pixels of the picture: they get a second look
+   *   whatever the first one finds
    * @returns faces in pixels of the picture, best score first
    * @throws {InvalidInputError} if an option is out of its range
    */
-  async detect(pyramid: ImagePyramid, options: DetectionOptions = {}): Promise<Detection[]> {
-    const { minScore, minSize, maxFaces, tileLevels } = checkDetectionOptions(options);
+  async detect(
+    pyramid: ImagePyramid,
+    options: DetectionOptions = {},
+    known: readonly Box[] = [],
+  ): Promise<Detection[]> {
+    const checked = checkDetectionOptions(options);
+    const { minScore, tileLevels } = checked;
     const candidates = await this.#findCandidates(pyramid, Math.min(minScore, CANDIDATE_SCORE), tileLevels);
-    return this.#confirm(
-      pyramid,
-      candidates.map(({ box }) => box),
-      { minScore, minSize, maxFaces },
-    );
+    return this.#lookAgain(pyramid, [...known, ...candidates.map(({ box }) => box)], checked);
   }
 
   /**
-   * Finds faces again that were there a moment ago: a second look at each, no first one. One small network a face
-   * instead of the whole search, and no new faces.
+   * Finds faces again that were there a moment ago: a second look at each, no first one. One run of the small network
+   * a face instead of a whole search, and no new faces.
    *
-   * @param boxes where the faces are expected, in pixels of the picture
+   * @param known boxes where the faces are expected, in pixels of the picture
    * @returns faces in pixels of the picture, best score first; those that are not where they were expected are missing
    * @throws {InvalidInputError} if an option is out of its range
    */
   async follow(
     pyramid: ImagePyramid,
-    boxes: readonly Box[],
+    known: readonly Box[],
     options: DetectionOptions = {},
   ): Promise<Detection[]> {
-    return this.#confirm(pyramid, boxes, checkDetectionOptions(options));
+    return this.#lookAgain(pyramid, known, checkDetectionOptions(options));
   }
 
   async release(): Promise<void> {
     await Promise.all([this.#near.release(), this.#far.release()]);
-  }
-
-  async #confirm(
-    pyramid: ImagePyramid,
-    boxes: readonly Box[],
-    { minScore, minSize, maxFaces }: Omit<Required<DetectionOptions>, 'tileLevels'>,
-  ): Promise<Detection[]> {
-    const seenAgain = await mapConcurrently(boxes, this.#concurrency, (box) =>
-      this.#lookAgain(pyramid, box, minScore),
-    );
-    const faces = seenAgain.filter(
-      (face): face is Detection => face !== undefined && Math.min(face.box.width, face.box.height) >= minSize,
-    );
-    // Two candidates of different size on one face agree after the second look.
-    return weightedNonMaximumSuppression(faces).slice(0, maxFaces);
   }
 
   async #findCandidates(pyramid: ImagePyramid, minScore: number, tileLevels: number): Promise<Detection[]> {
@@ -136,7 +124,22 @@ export class FaceDetector {
     return weightedNonMaximumSuppression(found.flat());
   }
 
-  async #lookAgain(pyramid: ImagePyramid, box: Box, minScore: number): Promise<Detection | undefined> {
+  /** A second look at each box; two boxes of different size on one face agree after it. */
+  async #lookAgain(
+    pyramid: ImagePyramid,
+    boxes: readonly Box[],
+    { minScore, minSize, maxFaces }: Omit<Required<DetectionOptions>, 'tileLevels'>,
+  ): Promise<Detection[]> {
+    const seen = await mapConcurrently(boxes, this.#concurrency, (box) =>
+      this.#lookAt(pyramid, box, minScore),
+    );
+    const faces = seen.filter(
+      (face): face is Detection => face !== undefined && Math.min(face.box.width, face.box.height) >= minSize,
+    );
+    return weightedNonMaximumSuppression(faces).slice(0, maxFaces);
+  }
+
+  async #lookAt(pyramid: ImagePyramid, box: Box, minScore: number): Promise<Detection | undefined> {
     const view = viewAround(box, SECOND_LOOK_ENLARGEMENT);
     const seen = weightedNonMaximumSuppression(await this.#near.look(pyramid, view, minScore));
     return seen.find((face) => overlap(face.box, box) >= SECOND_LOOK_OVERLAP);

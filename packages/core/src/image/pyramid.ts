@@ -5,24 +5,65 @@
 
 import type { RgbImage } from './pixels.js';
 
-/** A picture and its halvings (Williams 1983, "Pyramidal parametrics"), each made when first asked for. */
-export class ImagePyramid {
+/**
+ * A picture that gives as much detail as is asked for: photos with large faces need not be decoded in full size.
+ *
+ * An {@link ImagePyramid} is one that has everything at hand.
+ */
+export interface PictureSource {
+  /** In pixels. */
   readonly width: number;
   readonly height: number;
+  /**
+   * The picture with at least the detail asked for, or all there is.
+   *
+   * @param pixelSize pixels of the picture that one pixel may cover along each axis, > 0
+   */
+  detailed(pixelSize: number): ImagePyramid | Promise<ImagePyramid>;
+}
+
+/** A picture and its halvings (Williams 1983, "Pyramidal parametrics"), each made when first asked for. */
+export class ImagePyramid implements PictureSource {
+  readonly width: number;
+  readonly height: number;
+  /** Pixels of the picture that a pixel of the first level covers along each axis; 1 unless that is a reduced copy. */
+  readonly pixelSize: number;
   readonly #levels: RgbImage[];
 
-  /** @param image the full-size picture; not copied, so leave it unchanged while the pyramid is in use */
-  constructor(image: RgbImage) {
-    this.width = image.width;
-    this.height = image.height;
+  /**
+   * @param image the full-size picture or a reduced copy; not copied, so leave it unchanged while the pyramid is in use
+   * @param picture size of the picture that `image` is a reduced copy of; left out, `image` is the picture itself
+   */
+  constructor(image: RgbImage, picture: { readonly width: number; readonly height: number } = image) {
+    this.width = picture.width;
+    this.height = picture.height;
+    this.pixelSize = Math.max(picture.width, picture.height) / Math.max(image.width, image.height);
     this.#levels = [image];
   }
 
   /**
-   * The picture at 1/2ⁿ of its size.
+   * The smallest level whose pixels are at most as large as asked, so that nothing that can be seen is lost; the first
+   * level if all are larger.
+   *
+   * @param pixelSize in pixels of the picture, > 0
+   * @returns a level and the size of its pixels; positions in the level are those in the picture divided by that size
+   */
+  finest(pixelSize: number): { readonly image: RgbImage; readonly pixelSize: number } {
+    // 1e-9: a size that is meant to be a level's own must not miss it by rounding.
+    const level = Math.max(0, Math.floor(Math.log2(pixelSize / this.pixelSize) + 1e-9));
+    return { image: this.level(level), pixelSize: this.pixelSize * 2 ** level };
+  }
+
+  /** Itself: all the detail there is. */
+  detailed(): this {
+    return this;
+  }
+
+  /**
+   * The first level at 1/2ⁿ of its size.
    *
    * @param n whole number ≥ 0; levels beyond one pixel stay one pixel
-   * @returns a picture of ⌈width / 2ⁿ⌉ × ⌈height / 2ⁿ⌉; pixel centres line up with the full picture's
+   * @returns a picture of ⌈width / 2ⁿ⌉ × ⌈height / 2ⁿ⌉; pixel centres line up with the first level's
    *   coordinates divided by 2ⁿ
    */
   level(n: number): RgbImage {

@@ -34,9 +34,8 @@ export function warp(
   border: Border,
 ): Float32Array {
   const scale = Math.hypot(toSource[0], toSource[3]);
-  const level = Math.max(0, Math.floor(Math.log2(scale)));
-  const image = pyramid.level(level);
-  const shrink = 1 / 2 ** level;
+  const { image, pixelSize } = pyramid.finest(scale);
+  const shrink = 1 / pixelSize;
   const perSide = scale * shrink > 1 + 1e-9 ? 2 : 1;
   const out = new Float32Array(width * height * 3);
   const weight = 1 / (perSide * perSide);

@@ -1,1 +1,3 @@
-export {};
+export * from './live-loop.js';
+export type * from './live-result.js';
+export * from './schedule.js';

@@ -120,6 +120,11 @@ export class FaceTracker {
       .map(({ face, motion }) => ({ ...face, ...predict(motion, Math.max(time, motion.time)) }));
   }
 
+  /** Forgets all faces, as at a cut or when the picture's size changes; ids go on. */
+  forget(): void {
+    this.#tracks = [];
+  }
+
   /** The track of each detection that belongs to one. */
   #match(faces: readonly Face[], time: number, before: number): Map<number, Track> {
     const matched = new Map<number, Track>();

@@ -1,49 +1,80 @@
 /**
- * Shows an upright square part of a picture to a network.
+ * Shows a part of a picture to a network.
  *
- * A detector looks at tens of views of each photo, so this is its own loop beside {@link warp}: rows and columns are
- * prepared once, and normalization happens on the way.
+ * A detector looks at several views of each photo, most of them upright, so those have their own loop beside
+ * {@link warp}: rows and columns are prepared once, and normalization happens on the way.
  * @module
  */
 
+import type { Matrix2x3, Point } from './geometry.js';
 import type { RgbImage } from './pixels.js';
 import type { ImagePyramid } from './pyramid.js';
+import { warp } from './warp.js';
 
-/** A square part of a picture, in its pixels; parts outside the picture are seen black. */
-export interface SquareView {
-  readonly x: number;
-  readonly y: number;
-  readonly size: number;
+/** A rectangle of a picture, upright or turned; parts outside the picture are seen black. */
+export interface View {
+  /** Its middle, in pixels of the picture. */
+  readonly center: Point;
+  /** Pixels of the picture that one pixel of the view covers along each axis, > 0. */
+  readonly scale: number;
+  /** Size of the view in its own pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** How far the view is turned, in radians; a face tilted clockwise by this angle is upright in the view. */
+  readonly angle: number;
 }
 
 /**
- * Samples a view as {@link warp} would, black outside the picture: from the pyramid level whose pixels are at most as
+ * Transform from a view's pixels to the picture's.
+ *
+ * @example
+ * viewToPicture({ center: { x: 10, y: 10 }, scale: 2, width: 4, height: 4, angle: 0 }); // [2, 0, 6, 0, 2, 6]
+ */
+export function viewToPicture({ center, scale, width, height, angle }: View): Matrix2x3 {
+  const a = scale * Math.cos(angle);
+  const b = scale * Math.sin(angle);
+  const [x, y] = [width / 2, height / 2];
+  return [a, 0 - b, center.x - a * x + b * y, b, a, center.y - b * x - a * y];
+}
+
+/**
+ * Samples a view as {@link warp} does, black outside the picture: from the pyramid level whose pixels are at most as
  * large as an output pixel, two bilinear samples an output pixel along each axis where it shrinks, one where not.
  * An upright view is separable, so rows are summed first and columns then.
  *
  * @param pyramid source picture
  * @param view what to show
- * @param side of the output in pixels
- * @returns [side, side, 3] interleaved RGB in −1…1 (black is −1)
+ * @returns [height, width, 3] interleaved RGB in −1…1 (black is −1)
  * @example
  * const pyramid = new ImagePyramid({ data: Uint8Array.of(0, 0, 0, 255, 255, 255), width: 2, height: 1 });
- * sampleView(pyramid, { x: 0, y: 0, size: 1 }, 1); // Float32Array [-1, -1, -1]
+ * sampleView(pyramid, { center: { x: 0.5, y: 0.5 }, scale: 1, width: 1, height: 1, angle: 0 });
+ * // Float32Array [-1, -1, -1]
  */
-export function sampleView(pyramid: ImagePyramid, view: SquareView, side: number): Float32Array {
-  const scale = view.size / side;
-  const level = Math.max(0, Math.floor(Math.log2(scale)));
-  const shrink = 1 / 2 ** level;
-  const image = pyramid.level(level);
-  const columns = prepareAxis(view.x * shrink, scale * shrink, side, image.width);
-  const rows = prepareAxis(view.y * shrink, scale * shrink, side, image.height);
-  const out = new Float32Array(side * side * 3).fill(-1);
+export function sampleView(pyramid: ImagePyramid, view: View): Float32Array {
+  const { center, scale, width, height, angle } = view;
+  if (angle !== 0) {
+    return normalize(warp(pyramid, viewToPicture(view), width, height, 'black'));
+  }
+  const { image, pixelSize } = pyramid.finest(scale);
+  const step = scale / pixelSize;
+  const columns = prepareAxis((center.x - (scale * width) / 2) / pixelSize, step, width, image.width);
+  const rows = prepareAxis((center.y - (scale * height) / 2) / pixelSize, step, height, image.height);
+  const out = new Float32Array(width * height * 3).fill(-1);
   const line = new Float32Array(image.width * 3);
-  for (let row = 0; row < side; row++) {
+  for (let row = 0; row < height; row++) {
     if (sumRows(image, rows, row, columns, line)) {
-      sumColumns(line, columns, side, out, row * side * 3);
+      sumColumns(line, columns, width, out, row * width * 3);
     }
   }
   return out;
+}
+
+/** 0–255 to −1…1, in place. */
+function normalize(rgb: Float32Array): Float32Array {
+  for (let i = 0; i < rgb.length; i++) {
+    rgb[i] = (rgb[i] as number) / HALF_RANGE - 1;
+  }
+  return rgb;
 }
 
 /** Source pixels that an output pixel is made of, along one axis. */
