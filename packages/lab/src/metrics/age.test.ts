@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ageMetrics, oneOffAccuracy } from './age.js';
+import { ageMetrics, errorBySpan, middleOfYear, oneOffAccuracy, withinYears } from './age.js';
 
 describe('ageMetrics', () => {
   it('compares with the middle of the year', () => {
@@ -24,5 +24,27 @@ describe('oneOffAccuracy', () => {
       [4, 0, 2],
     ];
     expect(oneOffAccuracy(matrix)).toBeCloseTo((2 + 1 + 1 + 3 + 1 + 0 + 2) / 15, 12);
+  });
+});
+
+describe('errors of ages', () => {
+  it('are counted by distance, both ends included', () => {
+    expect(withinYears([0, -1, 5, -5.0000000001, 5.1], [0, 1, 5, 6])).toEqual([1, 2, 4, 5]);
+  });
+
+  it('are averaged by span', () => {
+    // Spans: 3 and −1; nothing; −7
+    const [first, second, third] = errorBySpan([3, -7, -1], [0, 2, 0], 3);
+    expect(first).toEqual({ n: 2, bias: 1, meanAbsoluteError: 2 });
+    expect(second).toEqual({ n: 0, bias: Number.NaN, meanAbsoluteError: Number.NaN });
+    expect(third).toEqual({ n: 1, bias: -7, meanAbsoluteError: 7 });
+  });
+
+  it('are of the middle of a year', () => {
+    expect([middleOfYear(37), middleOfYear(2.25), middleOfYear(Number.NaN)]).toEqual([
+      37.5,
+      2.25,
+      Number.NaN,
+    ]);
   });
 });

@@ -15,10 +15,18 @@ export interface AgeMetrics {
 const ROUNDING = 1e-9;
 
 /**
+ * The age that a label stands for: whole years name a year, on average half a year more (37 is 37.5); fractions are
+ * taken as they are.
+ */
+export function middleOfYear(years: number): number {
+  return Number.isInteger(years) ? years + 0.5 : years;
+}
+
+/**
  * Compares ages.
  *
- * An age given in whole years stands for the year it names, on average half a year more: 37 is 37.5. Estimates are
- * means of such spans (see `estimateAge`), so a sure and right "37" is off by nothing.
+ * An age given in whole years stands for the year it names ({@link middleOfYear}). Estimates are means of such spans
+ * (see `estimateAge`), so a sure and right "37" is off by nothing.
  *
  * @param truth years; samples with `NaN` are left out
  * @param estimated years, as many
@@ -29,8 +37,7 @@ const ROUNDING = 1e-9;
 export function ageMetrics(truth: ArrayLike<number>, estimated: ArrayLike<number>): AgeMetrics | undefined {
   const errors: number[] = [];
   for (let sample = 0; sample < truth.length; sample++) {
-    const years = truth[sample] ?? Number.NaN;
-    const middle = Number.isInteger(years) ? years + 0.5 : years;
+    const middle = middleOfYear(truth[sample] ?? Number.NaN);
     if (!Number.isNaN(middle)) {
       errors.push(Math.abs((estimated[sample] ?? Number.NaN) - middle));
     }
@@ -42,6 +49,51 @@ export function ageMetrics(truth: ArrayLike<number>, estimated: ArrayLike<number
     mae: errors.reduce((sum, error) => sum + error, 0) / errors.length,
     withinFiveYears: errors.filter((error) => error <= 5 + ROUNDING).length / errors.length,
   };
+}
+
+/**
+ * How many estimates come how near.
+ *
+ * @param errors in years, of either sign
+ * @param years distances, such as 0 … 15
+ * @returns for each distance how many errors are at most that large
+ * @example
+ * withinYears([-1, 3, 5, 11], [1, 5, 10]); // [ 1, 3, 3 ]
+ */
+export function withinYears(errors: ArrayLike<number>, years: readonly number[]): number[] {
+  const sizes = Array.from(errors, Math.abs);
+  return years.map((most) => sizes.filter((size) => size <= most + ROUNDING).length);
+}
+
+/** Errors of the estimates of one span of ages. */
+export interface AgeSpanError {
+  readonly n: number;
+  /** Mean of the errors, estimate minus label, in years; above 0 the estimates are too old. */
+  readonly bias: number;
+  /** Mean of their sizes, in years. */
+  readonly meanAbsoluteError: number;
+}
+
+/**
+ * Errors by span of ages.
+ *
+ * @param errors [n] estimate minus label, in years
+ * @param spans [n] which span each sample belongs to, 0 … count − 1
+ * @param count of spans; those without samples have `n` 0 and errors that are no numbers
+ * @example
+ * errorBySpan([2, -4, 6], [0, 1, 1], 2)[1]; // { n: 2, bias: 1, meanAbsoluteError: 5 }
+ */
+export function errorBySpan(
+  errors: ArrayLike<number>,
+  spans: ArrayLike<number>,
+  count: number,
+): AgeSpanError[] {
+  return Array.from({ length: count }, (_, span) => {
+    const own = Array.from(errors).filter((_error, sample) => spans[sample] === span);
+    const mean = (values: readonly number[]): number =>
+      values.reduce((sum, value) => sum + value, 0) / values.length;
+    return { n: own.length, bias: mean(own), meanAbsoluteError: mean(own.map(Math.abs)) };
+  });
 }
 
 /**

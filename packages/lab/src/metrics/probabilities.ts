@@ -3,6 +3,7 @@
  * @module
  */
 import { InvalidInputError } from 'lineament';
+import { binOf } from './calibration.js';
 
 /** Smaller probabilities count as this, so that one sample cannot make the loss infinite. */
 const SMALLEST_PROBABILITY = 1e-15;
@@ -49,7 +50,7 @@ export function expectedCalibrationError(
   }
   const gaps = new Array<number>(bins).fill(0);
   confidences.forEach((confidence, sample) => {
-    const bin = Math.max(0, Math.ceil(confidence * bins) - 1);
+    const bin = binOf(confidence, bins);
     gaps[bin] = (gaps[bin] ?? 0) + confidence - (isCorrect[sample] === true ? 1 : 0);
   });
   return gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / Math.max(1, confidences.length);
