@@ -1,19 +1,29 @@
 /**
  * How Studio is bundled: relative addresses, so that the folder works under any path; no inlined files, so that the
- * content security policy needs no exceptions.
+ * content security policy needs no exceptions; names with a hash of the content for all that lies under `app/`.
  */
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { precache } from './build/precache.js';
+import { studioData } from './build/studio-data.js';
 
 export default defineConfig({
   base: './',
-  plugins: [react()],
+  plugins: [react(), studioData(), precache()],
   build: {
     target: 'es2023',
+    assetsDir: 'app',
     assetsInlineLimit: 0,
     // Polyfills would be for browsers that cannot run the rest anyway.
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1000,
+    rolldownOptions: {
+      input: { index: 'index.html', 'service-worker': 'src/service-worker/service-worker.ts' },
+      output: {
+        // Its name must stay, or browsers would not find the next version.
+        entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'app/[name]-[hash].js'),
+      },
+    },
   },
   worker: { format: 'es' },
   server: {

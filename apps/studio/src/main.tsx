@@ -20,3 +20,9 @@ createRoot(container).render(
     <App />
   </StrictMode>,
 );
+
+// While developing it would stand between the page and what was just changed.
+if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+  // Without it Studio works all the same, but only with a network.
+  navigator.serviceWorker.register('./service-worker.js').catch((error: unknown) => console.warn(error));
+}

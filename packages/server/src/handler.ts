@@ -14,10 +14,8 @@ import { sendRunEvents } from './runs/send-events.js';
 
 /** What a handler serves; only these folders are ever read. */
 export interface HandlerOptions {
-  /** Folder of the built Studio; without, only its data are served. */
+  /** Folder of the built Studio; without, only data are served. */
   readonly studio?: string;
-  /** Folder that Studio's runtime and face detector come from, served as `lineament/`. */
-  readonly assets?: string;
   readonly models?: ModelSources;
   /** Folder of training runs; without, there is no `/api/runs`. */
   readonly runs?: string;
@@ -67,11 +65,8 @@ async function route(
       ? answerModels(request, response, options)
       : sendModelFile(rest, request, response, options);
   }
-  if (first === 'lineament') {
-    return sendInside(options.assets, rest, request, response);
-  }
   const file = parts.at(-1) === '' ? [...parts.slice(0, -1), 'index.html'] : parts;
-  // Vite puts a hash of the content into every name in this folder.
+  // Every name in this folder has a hash of the content in it.
   return sendInside(options.studio, file, request, response, first === 'app');
 }
 

@@ -108,7 +108,8 @@ function chooseEncoding(request: IncomingMessage, bytes: number): Encoding | und
 }
 
 function matches(header: string | undefined, tag: string): boolean {
-  return header?.split(',').some((entry) => entry.trim().replace(/^W\//, '') === tag || entry.trim() === '*');
+  const known = (header ?? '').split(',').map((entry) => entry.trim().replace(/^W\//, ''));
+  return known.includes(tag) || known.includes('*');
 }
 
 /** The browser may leave at any time. */

@@ -1,0 +1,57 @@
+/**
+ * Loads something for a component.
+ * @module
+ */
+import { useEffect, useState } from 'react';
+
+/** What has become of a request. */
+export type Fetched<T> =
+  | { readonly phase: 'loading' }
+  | { readonly phase: 'ready'; readonly value: T }
+  | { readonly phase: 'failed'; readonly error: Error };
+
+/**
+ * Loads when the component appears and when the key changes.
+ *
+ * @param key of what is loaded; the same key is not loaded again
+ * @param load must give up when the signal is aborted
+ * @param everyMs loads again so often while the window is visible, keeping what is shown meanwhile; default never
+ */
+export function useFetched<T>(
+  key: string,
+  load: (signal: AbortSignal) => Promise<T>,
+  everyMs?: number,
+): Fetched<T> {
+  const [state, setState] = useState<{ key: string; fetched: Fetched<T> }>({
+    key,
+    fetched: { phase: 'loading' },
+  });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the function.
+  useEffect(() => {
+    const controller = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const run = async (): Promise<void> => {
+      try {
+        if (!document.hidden) {
+          const value = await load(controller.signal);
+          setState({ key, fetched: { phase: 'ready', value } });
+        }
+      } catch (error) {
+        if (!controller.signal.aborted) {
+          setState({ key, fetched: { phase: 'failed', error: error as Error } });
+        }
+      }
+      if (everyMs !== undefined && !controller.signal.aborted) {
+        timer = setTimeout(run, everyMs);
+      }
+    };
+    void run();
+    return () => {
+      controller.abort();
+      clearTimeout(timer);
+    };
+  }, [key, everyMs]);
+
+  return state.key === key ? state.fetched : { phase: 'loading' };
+}
