@@ -9,6 +9,8 @@ import { Command, CommanderError } from 'commander';
 import { InvalidInputError, LineamentError } from 'lineament';
 import { type CliCommand, FailureReported, UsageError } from './command.js';
 import { analyzeCommand } from './commands/analyze.js';
+import { calibrateCommand } from './commands/calibrate.js';
+import { compressCommand } from './commands/compress.js';
 import { dataCommand } from './commands/data.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { networksCommand } from './commands/networks.js';
@@ -22,6 +24,8 @@ const COMMANDS: readonly CliCommand[] = [
   networksCommand,
   trainCommand,
   evaluateCommand,
+  calibrateCommand,
+  compressCommand,
 ];
 
 /**

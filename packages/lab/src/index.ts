@@ -1,5 +1,7 @@
 export * from './augmentation/index.js';
 export * from './batches/index.js';
+export * from './calibration/index.js';
+export * from './compression/index.js';
 export * from './curves/index.js';
 export * from './data/index.js';
 export * from './evaluation/index.js';
@@ -8,6 +10,6 @@ export * from './initializers/index.js';
 export * from './metrics/index.js';
 export * from './networks/index.js';
 export * from './report/index.js';
+export * from './robustness/index.js';
 export * from './runs/index.js';
 export * from './training/index.js';
-export * from './robustness/index.js';

@@ -7,7 +7,7 @@ import { openDataset } from '../data/open-dataset.js';
 import type { Dataset, OpenDatasetOptions, Split } from '../data/types.js';
 import { type Judgement, judge } from './judge.js';
 import { LoadedModel, type LoadOptions } from './loaded-model.js';
-import { type PredictOptions, predict } from './predictions.js';
+import { type Predictions, type PredictOptions, predict } from './predictions.js';
 
 /** Figures of one task of a model. */
 export interface Evaluation extends Judgement {
@@ -44,27 +44,42 @@ export async function evaluateModel(
 ): Promise<Evaluation[]> {
   const model = await LoadedModel.load(folder, options);
   try {
-    const wanted = checkTasks(model.card, dataset, split, options.tasks);
-    const tables = await predict(model, dataset, dataset.indices(split), options);
-    return tables
-      .filter(({ task }) => wanted.includes(task))
-      .map((table) => {
-        const isRepeat = (index: number): boolean => dataset.repeatsTraining[index] === 1;
-        const fresh = table.indices.filter((index) => !isRepeat(index)).length;
-        return {
-          model: model.card.name,
-          dataset: dataset.name,
-          split,
-          task: table.task,
-          ...judge(table, dataset),
-          ...(fresh > 0 && fresh < table.indices.length
-            ? { withoutTrainingRepeats: judge(table, dataset, (index) => !isRepeat(index)) }
-            : {}),
-        };
-      });
+    return await evaluateLoaded(model, dataset, split, options);
   } finally {
     await model.release();
   }
+}
+
+/**
+ * Judges a model that is loaded already, see {@link evaluateModel}.
+ */
+export async function evaluateLoaded(
+  model: LoadedModel,
+  dataset: Dataset,
+  split: Split,
+  options: Omit<EvaluateOptions, keyof LoadOptions> = {},
+): Promise<Evaluation[]> {
+  const wanted = checkTasks(model.card, dataset, split, options.tasks);
+  const tables = await predict(model, dataset, dataset.indices(split), options);
+  return tables
+    .filter(({ task }) => wanted.includes(task))
+    .map((table) => evaluation(model.card.name, dataset, split, table));
+}
+
+/** A task's figures, from what a model says. */
+export function evaluation(model: string, dataset: Dataset, split: Split, table: Predictions): Evaluation {
+  const isRepeat = (index: number): boolean => dataset.repeatsTraining[index] === 1;
+  const fresh = table.indices.filter((index) => !isRepeat(index)).length;
+  return {
+    model,
+    dataset: dataset.name,
+    split,
+    task: table.task,
+    ...judge(table, dataset),
+    ...(fresh > 0 && fresh < table.indices.length
+      ? { withoutTrainingRepeats: judge(table, dataset, (index) => !isRepeat(index)) }
+      : {}),
+  };
 }
 
 /**

@@ -2,4 +2,5 @@ export { type FileSystem, type WritableFile, writeWhole } from '../storage/stora
 export { type FolderContent, writeFolder } from '../storage/write-folder.js';
 export * from './card.js';
 export * from './checkpoint-file.js';
+export * from './model-folder.js';
 export * from './run-folder.js';

@@ -1,0 +1,120 @@
+/**
+ * `lineament compress`: the same model in a smaller file.
+ * @module
+ */
+import {
+  type CompressionCheck,
+  checkCompression,
+  compressModel,
+  requireFreeFolder,
+  requireTolerance,
+  SPLITS,
+  type Split,
+  writeModelFolder,
+} from '@lineament/lab';
+import { InvalidArgumentError, Option } from 'commander';
+import { readModelFolder } from 'lineament';
+import type { CliCommand } from '../command.js';
+import { collected, openDatasets, wholeNumber } from '../models/open-datasets.js';
+import { formatTable } from '../output/table.js';
+import type { Terminal } from '../output/terminal.js';
+
+interface CompressFlags {
+  readonly weights: '16' | '8';
+  readonly out: string;
+  readonly data?: readonly string[];
+  readonly split: Split;
+  readonly tolerance: number;
+  readonly threads?: number;
+  readonly cache?: string | boolean;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  $ lineament compress runs/<run> --weights 16 --out models/mine
+  $ lineament compress runs/<run> --weights 8 --out models/mine --data fer2013.csv.gz --data utkface.tar.gz
+
+Kernels are stored as 16-bit floats, or as 8-bit whole numbers with a scale for each output channel. The runtime makes
+32-bit floats of them when it loads the model: it is as fast as before. With --data the model is judged before and after,
+and nothing is written (exit code 1) if the accuracy of a task falls by more than the tolerance.`;
+
+export const compressCommand: CliCommand = {
+  example: 'lineament compress runs/<run> --weights 16 --out models/mine',
+  register: (program, terminal) => {
+    program
+      .command('compress')
+      .description('store a model’s weights with fewer bits')
+      .argument('<model>', 'model folder: model.onnx and card.json')
+      .addOption(new Option('--weights <bits>', 'bits of a weight').choices(['16', '8']).default('16'))
+      .requiredOption('--out <folder>', 'new folder for the smaller model')
+      .option('--data <path>', 'data set to judge it by; several: give it again for each', collected)
+      .addOption(new Option('--split <name>', 'which part of it').choices([...SPLITS]).default('validation'))
+      .option('--tolerance <part>', 'how much lower an accuracy may be, 0 to 1', part, 0.002)
+      .option('--threads <number>', 'threads of one operator', wholeNumber)
+      .option('--cache <folder>', 'where packed copies of data sets are kept')
+      .option('--no-cache', 'keep no packed copy of the data set')
+      .option('--json', 'print one JSON document')
+      .addHelpText('after', EXAMPLES)
+      .action((model: string, flags: CompressFlags) => runCompress(model, flags, terminal));
+  },
+};
+
+async function runCompress(folder: string, flags: CompressFlags, terminal: Terminal): Promise<void> {
+  const source = await readModelFolder(folder);
+  await requireFreeFolder(flags.out);
+  const smaller = compressModel(source, flags.weights === '8' ? 8 : 16);
+  const datasets = await openDatasets(source.card, flags.data ?? [], flags.cache, terminal);
+  const { checks, compressed } = await checkCompression(source, smaller, datasets, flags.split, {
+    tolerance: flags.tolerance,
+    ...(flags.threads === undefined ? {} : { threads: flags.threads }),
+  });
+  if (flags.json !== true && checks.length > 0) {
+    terminal.print(report(checks));
+  }
+  requireTolerance(checks, flags.tolerance);
+  await writeModelFolder(flags.out, compressed.model, compressed.card);
+  const bytes = { before: source.model.length, after: compressed.model.length };
+  if (flags.json === true) {
+    const tasks = checks.map(({ before, after }) => ({
+      task: before.task,
+      dataset: before.dataset,
+      split: before.split,
+      before: figures(before),
+      after: figures(after),
+    }));
+    terminal.print(
+      JSON.stringify({ model: flags.out, weights: compressed.card.weights, bytes, tasks }, null, 2),
+    );
+  } else {
+    terminal.print(`${flags.out}: ${megabytes(bytes.after)} instead of ${megabytes(bytes.before)}`);
+  }
+}
+
+function report(checks: readonly CompressionCheck[]): string {
+  const rows = checks.map(({ before, after }) => [
+    before.task,
+    `${before.dataset} ${before.split}`,
+    before.accuracy.toFixed(4),
+    after.accuracy.toFixed(4),
+    (after.accuracy - before.accuracy).toFixed(4),
+    before.mae === undefined ? '' : `${before.mae.toFixed(3)} → ${after.mae?.toFixed(3)}`,
+  ]);
+  return formatTable(['task', 'pictures', 'before', 'after', 'difference', 'years off'], rows, [2, 3, 4]);
+}
+
+function figures({ n, accuracy, loss, mae }: CompressionCheck['before']): object {
+  return { n, accuracy, loss, ...(mae === undefined ? {} : { mae }) };
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(2)} MB`;
+}
+
+function part(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1)) {
+    throw new InvalidArgumentError('give a number from 0 to 1');
+  }
+  return value;
+}

@@ -1,0 +1,45 @@
+/**
+ * Data sets for commands that judge a model by several.
+ * @module
+ */
+import { type Dataset, openForModel } from '@lineament/lab';
+import { InvalidArgumentError } from 'commander';
+import type { ModelCard } from 'lineament';
+import { datasetProgress } from '../output/dataset-progress.js';
+import { noteLeftOut } from '../output/left-out.js';
+import type { Terminal } from '../output/terminal.js';
+
+/** Opens data sets the way a model wants its pictures. */
+export async function openDatasets(
+  card: ModelCard,
+  paths: readonly string[],
+  cache: string | boolean | undefined,
+  terminal: Terminal,
+): Promise<Dataset[]> {
+  const opened: Dataset[] = [];
+  for (const path of paths) {
+    const opening = datasetProgress(terminal);
+    const dataset = await openForModel(card, path, {
+      ...(cache === undefined || cache === true ? {} : { cache }),
+      onProgress: opening.update,
+      onNote: (message) => terminal.note(message),
+    }).finally(() => opening.finish());
+    noteLeftOut(dataset, terminal);
+    opened.push(dataset);
+  }
+  return opened;
+}
+
+/** For an option that may be given several times. */
+export function collected(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
+/** For an option that is a whole number ≥ 1. */
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) {
+    throw new InvalidArgumentError('give a whole number of at least 1');
+  }
+  return value;
+}
