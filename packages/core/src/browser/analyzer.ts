@@ -7,7 +7,7 @@ import type { AnalyzeOptions, StageTimings } from '../analysis/pixel-analyzer.js
 import type { Analysis } from '../analysis/schema.js';
 import type { Task } from '../attributes/labels.js';
 import type { ModelCard } from '../card/card.js';
-import type { DetectionOptions } from '../detect/detector.js';
+import type { DetectionOptions } from '../detect/options.js';
 import { BackendError, InvalidInputError, ModelError } from '../errors.js';
 import { defaultAssets, folderUrl } from './asset-list.js';
 import { type ImageInput, toPicture } from './picture.js';

@@ -10,7 +10,7 @@ import type { AnalyzeOptions, StageTimings } from '../analysis/pixel-analyzer.js
 import type { Analysis } from '../analysis/schema.js';
 import type { Task } from '../attributes/labels.js';
 import type { ModelCard } from '../card/card.js';
-import type { DetectionOptions } from '../detect/detector.js';
+import type { DetectionOptions } from '../detect/options.js';
 import type { RawPixels } from '../image/pixels.js';
 import type { ErrorData } from './error-data.js';
 

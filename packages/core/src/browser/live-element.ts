@@ -1,0 +1,273 @@
+/**
+ * `<lineament-live>`: a camera or video with its faces labelled, for a plain HTML page.
+ * @module
+ */
+
+import { TASKS, type Task } from '../attributes/labels.js';
+import { InvalidInputError, LineamentError } from '../errors.js';
+import type { LiveResult } from '../live/live-result.js';
+import type { BrowserAnalyzerOptions } from './analyzer.js';
+import { openCamera } from './camera.js';
+import { describeFace, drawFaces } from './draw-faces.js';
+import { createLive, type Live } from './live.js';
+
+const STYLES = `
+:host { display: inline-block; position: relative; overflow: hidden; background: #14171c; color: #f4f5f7;
+  --lineament-color: #ffd166; --lineament-text: #14171c; font-family: system-ui, sans-serif; line-height: 1.4; }
+:host([hidden]) { display: none; }
+video { display: block; width: 100%; height: 100%; min-height: 8rem; object-fit: contain; }
+canvas { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; pointer-events: none; }
+:host([mirrored]) video { transform: scaleX(-1); }
+p { position: absolute; inset: auto 0 0 0; margin: 0; padding: 0.6rem 0.9rem; background: #14171ce6; }
+p:empty { display: none; }
+`;
+
+/** The class to extend; a stand-in where there are no elements (a server), so that importing never fails. */
+const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
+
+/** Seconds between two descriptions of the faces for those who do not see them. */
+const DESCRIPTION_INTERVAL = 2;
+
+/**
+ * A video with boxes and labels over its faces.
+ *
+ * Attributes:
+ * - `camera`: open a camera as soon as the element is on the page (the browser asks the user); its value may be a
+ *   device's id. Without it, set {@link srcObject} or `src`.
+ * - `src`: address of a video file.
+ * - `tasks`: attributes to estimate, separated by spaces, such as `emotion age`; all the models give by default.
+ * - `models`: addresses of model folders, separated by spaces. `assets`, `backend`: as in `Analyzer.create`.
+ * - `mirrored`: show the video as in a mirror.
+ *
+ * Events: `lineament-ready`, `lineament-result` (`detail` is a {@link LiveResult}), `lineament-error` (`detail` is a
+ * {@link LineamentError}, whose message is shown too). Looks: the CSS properties `--lineament-color` and
+ * `--lineament-text`.
+ *
+ * @example
+ * defineLineamentLive();
+ * // <lineament-live camera mirrored tasks="emotion age" assets="/lineament/"></lineament-live>
+ */
+export class LineamentLiveElement extends Base {
+  static readonly observedAttributes = ['tasks', 'src', 'camera'];
+
+  readonly #video: HTMLVideoElement;
+  readonly #canvas: HTMLCanvasElement;
+  readonly #message: HTMLParagraphElement;
+  #live: Live | undefined;
+  /** Ends what {@link #start} is about. */
+  #starting: AbortController | undefined;
+  #camera: MediaStream | undefined;
+  #described = Number.NEGATIVE_INFINITY;
+
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: 'open' });
+    // Not a style element: a strict content security policy forbids those.
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLES);
+    root.adoptedStyleSheets = [sheet];
+    this.#video = document.createElement('video');
+    Object.assign(this.#video, { muted: true, playsInline: true, autoplay: true, loop: true });
+    this.#canvas = document.createElement('canvas');
+    this.#canvas.setAttribute('role', 'img');
+    this.#canvas.setAttribute('aria-label', 'no faces');
+    this.#message = document.createElement('p');
+    this.#message.setAttribute('role', 'status');
+    root.append(this.#video, this.#canvas, this.#message);
+  }
+
+  /** The live view at work; undefined while models load. */
+  get live(): Live | undefined {
+    return this.#live;
+  }
+
+  /** The video element inside. */
+  get video(): HTMLVideoElement {
+    return this.#video;
+  }
+
+  /** What to show instead of the element's own camera: the stream stays the caller's. */
+  get srcObject(): MediaProvider | null {
+    return this.#video.srcObject;
+  }
+
+  set srcObject(stream: MediaProvider | null) {
+    this.#closeCamera();
+    this.#video.srcObject = stream;
+  }
+
+  connectedCallback(): void {
+    void this.#start();
+  }
+
+  disconnectedCallback(): void {
+    this.#starting?.abort();
+    this.#closeCamera();
+    void this.#live?.dispose();
+    this.#live = undefined;
+  }
+
+  attributeChangedCallback(name: string, before: string | null, now: string | null): void {
+    if (!this.isConnected || before === now) {
+      return;
+    }
+    if (name === 'tasks') {
+      this.#attempt(() => {
+        if (this.#live !== undefined) {
+          this.#live.tasks = this.#tasks() ?? this.#live.analyzer.tasks;
+        }
+      });
+    } else {
+      void this.#showSource();
+    }
+  }
+
+  async #start(): Promise<void> {
+    const starting = new AbortController();
+    this.#starting = starting;
+    const { signal } = starting;
+    // The user can answer the browser's question while models load.
+    const source = this.#showSource();
+    this.#say('Loading models …');
+    try {
+      const tasks = this.#tasks();
+      const live = await createLive({
+        ...this.#analyzerOptions(),
+        ...(tasks === undefined ? {} : { tasks }),
+        video: this.#video,
+        signal,
+        onResult: (result) => this.#show(result),
+        onError: (error) => this.#fail(error),
+      });
+      if (signal.aborted) {
+        await live.dispose();
+        return;
+      }
+      this.#live = live;
+      if (await source) {
+        this.#say('');
+      }
+      this.dispatchEvent(new CustomEvent('lineament-ready'));
+    } catch (error) {
+      if (!signal.aborted) {
+        this.#fail(error);
+      }
+    }
+  }
+
+  #analyzerOptions(): BrowserAnalyzerOptions {
+    const [assets, models, backend] = ['assets', 'models', 'backend'].map((name) => this.getAttribute(name));
+    const loaded = new Map<string, { loadedBytes: number; totalBytes: number }>();
+    return {
+      ...(assets == null ? {} : { assets }),
+      ...(models == null ? {} : { models: words(models) }),
+      ...(backend == null ? {} : { backend: backend as 'auto' }),
+      onProgress: ({ file, loadedBytes, totalBytes = 0 }) => {
+        loaded.set(file, { loadedBytes, totalBytes });
+        const sum = (key: 'loadedBytes' | 'totalBytes'): number =>
+          [...loaded.values()].reduce((total, entry) => total + entry[key], 0);
+        const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
+        this.#say(`Loading models: ${megabytes(sum('loadedBytes'))} of ${megabytes(sum('totalBytes'))} MB`);
+      },
+    };
+  }
+
+  #tasks(): Task[] | undefined {
+    const value = this.getAttribute('tasks');
+    return value === null ? undefined : words(value).map(toTask);
+  }
+
+  /** Shows the camera or file that the attributes name; whether that went well. */
+  async #showSource(): Promise<boolean> {
+    try {
+      const [src, camera] = [this.getAttribute('src'), this.getAttribute('camera')];
+      if (src !== null) {
+        this.#closeCamera();
+        this.#video.src = src;
+      } else if (camera !== null) {
+        const stream = await openCamera(camera === '' ? {} : { deviceId: { exact: camera } });
+        if (!this.isConnected) {
+          stopTracks(stream);
+          return false;
+        }
+        this.srcObject = stream;
+        this.#camera = stream;
+      }
+      return true;
+    } catch (error) {
+      this.#fail(error);
+      return false;
+    }
+  }
+
+  #closeCamera(): void {
+    if (this.#camera !== undefined) {
+      stopTracks(this.#camera);
+      this.#camera = undefined;
+      this.#video.srcObject = null;
+    }
+  }
+
+  #show(result: LiveResult): void {
+    const context = this.#canvas.getContext('2d');
+    const style = getComputedStyle(this);
+    if (context !== null) {
+      drawFaces(context, result, {
+        color: style.getPropertyValue('--lineament-color'),
+        textColor: style.getPropertyValue('--lineament-text'),
+        fontFamily: style.fontFamily,
+        mirrored: this.hasAttribute('mirrored'),
+      });
+    }
+    if (result.time - this.#described >= DESCRIPTION_INTERVAL) {
+      this.#described = result.time;
+      const faces = result.faces.map((face) => [`face ${face.id}`, ...describeFace(face)].join(', '));
+      this.#canvas.setAttribute('aria-label', faces.join('; ') || 'no faces');
+    }
+    this.dispatchEvent(new CustomEvent<LiveResult>('lineament-result', { detail: result }));
+  }
+
+  #attempt(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    const known = error instanceof LineamentError ? error : new LineamentError(String(error));
+    this.#say(known.message);
+    this.dispatchEvent(new CustomEvent<LineamentError>('lineament-error', { detail: known }));
+  }
+
+  #say(message: string): void {
+    this.#message.textContent = message;
+  }
+}
+
+/** Makes the element known to the page; does nothing where that was done before. */
+export function defineLineamentLive(name = 'lineament-live'): void {
+  if (customElements.get(name) === undefined) {
+    // A class can be defined once only; under a further name it takes a class of its own.
+    customElements.define(name, class extends LineamentLiveElement {});
+  }
+}
+
+function toTask(word: string): Task {
+  const task = TASKS.find((known) => known === word);
+  if (task === undefined) {
+    throw new InvalidInputError(`there is no attribute "${word}"; choose from ${TASKS.join(', ')}`);
+  }
+  return task;
+}
+
+function words(value: string): string[] {
+  return value.split(/\s+/).filter((word) => word !== '');
+}
+
+function stopTracks(stream: MediaStream): void {
+  for (const track of stream.getTracks()) {
+    track.stop();
+  }
+}
