@@ -6,18 +6,19 @@
 import { AttributeModel, type ModelSource } from '../attributes/attribute-model.js';
 import { TASKS, type Task } from '../attributes/labels.js';
 import type { ModelCard } from '../card/card.js';
-import {
-  checkDetectionOptions,
-  type DetectionOptions,
-  type DetectorSessions,
-  FaceDetector,
-} from '../detect/detector.js';
+import type { Detection } from '../detect/detection.js';
+import { type DetectorSessions, FaceDetector } from '../detect/detector.js';
+import { checkDetectionOptions, type DetectionOptions } from '../detect/options.js';
+import { weightedNonMaximumSuppression } from '../detect/suppress.js';
 import { InvalidInputError, ModelError } from '../errors.js';
-import { type Box, clipBox } from '../image/geometry.js';
+import { type Box, clipBox, overlap } from '../image/geometry.js';
 import { type RawPixels, toRgb } from '../image/pixels.js';
 import { ImagePyramid } from '../image/pyramid.js';
 import type { InferenceBackend } from '../inference/backend.js';
 import type { Analysis } from './schema.js';
+
+/** Least intersection over union of a known face's box and one that was found, for them to be one face. */
+const SAME_FACE = 0.3;
 
 /** What an analyzer is made of. */
 export interface PixelAnalyzerOptions extends DetectionOptions {
@@ -148,6 +149,24 @@ export class PixelAnalyzer {
     await Promise.all([this.#detector, ...this.#models].map((resource) => resource.release()));
   }
 
+  /** What a search finds, and the known faces that it misses but that are still there. */
+  async #findFaces(
+    pyramid: ImagePyramid,
+    settings: DetectionOptions,
+    search: boolean,
+    known: readonly Box[],
+  ): Promise<Detection[]> {
+    const found = search ? await this.#detector.detect(pyramid, settings) : [];
+    const missed = known.filter((box) => found.every((face) => overlap(face.box, box) < SAME_FACE));
+    if (missed.length === 0) {
+      return found;
+    }
+    return weightedNonMaximumSuppression([
+      ...found,
+      ...(await this.#detector.follow(pyramid, missed, settings)),
+    ]);
+  }
+
   #chooseTasks(wanted: readonly Task[] | undefined): readonly Task[] {
     const missing = wanted?.find((task) => !this.tasks.includes(task));
     if (missing !== undefined) {
@@ -174,9 +193,7 @@ export class PixelAnalyzer {
     const pyramid = new ImagePyramid(toRgb(typeof picture === 'function' ? await picture() : picture));
     endStage();
     const { width, height } = pyramid;
-    const faces = await (search
-      ? this.#detector.detect(pyramid, settings, known)
-      : this.#detector.follow(pyramid, known, settings));
+    const faces = await this.#findFaces(pyramid, settings, search, known);
     endStage();
     const attributes = await Promise.all(
       this.#models.map((model) => model.estimate(pyramid, faces, estimated)),

@@ -4,6 +4,7 @@
  */
 
 import type { Task } from '../attributes/labels.js';
+import type { DetectionOptions } from '../detect/options.js';
 import { BackendError, InvalidInputError, LineamentError } from '../errors.js';
 import { LiveLoop } from '../live/live-loop.js';
 import type { LiveResult } from '../live/live-result.js';
@@ -60,19 +61,12 @@ const DEFAULT_MAX_SIDE = 640;
  * });
  */
 export async function createLive(options: LiveOptions): Promise<Live> {
-  const {
-    video,
-    analyzer: shared,
-    onResult,
-    onError,
-    maxSide = DEFAULT_MAX_SIDE,
-    tracker,
-    ...rest
-  } = options;
+  const { analyzer: shared, video, onResult, onError, maxSide, tracker, ...rest } = options;
   const { searchInterval, emptySearchInterval, attributeInterval, ...analyzerOptions } = rest;
-  const analyzer = shared ?? (await Analyzer.create({ tileLevels: 0, ...analyzerOptions }));
+  const { assets, models, tasks, backend, threads, onProgress, signal, ...detection } = analyzerOptions;
+  const analyzer = shared ?? (await Analyzer.create(analyzerOptions));
   try {
-    return new LiveView(analyzer, shared === undefined, { ...options, maxSide });
+    return new LiveView(analyzer, shared === undefined, options, { mode: 'fast', ...detection });
   } catch (error) {
     if (shared === undefined) {
       await analyzer.dispose();
@@ -90,27 +84,8 @@ class LiveView implements Live {
   #paused = false;
   #disposing: Promise<void> | undefined;
 
-  constructor(
-    analyzer: Analyzer,
-    ownsAnalyzer: boolean,
-    options: LiveOptions & { readonly maxSide: number },
-  ) {
-    const {
-      video,
-      maxSide,
-      onResult,
-      onError,
-      tasks = analyzer.tasks,
-      minScore,
-      minSize,
-      maxFaces,
-    } = options;
-    const detection = {
-      tileLevels: options.tileLevels ?? 0,
-      ...(minScore === undefined ? {} : { minScore }),
-      ...(minSize === undefined ? {} : { minSize }),
-      ...(maxFaces === undefined ? {} : { maxFaces }),
-    };
+  constructor(analyzer: Analyzer, ownsAnalyzer: boolean, options: LiveOptions, detection: DetectionOptions) {
+    const { video, maxSide = DEFAULT_MAX_SIDE, onResult, onError, tasks = analyzer.tasks } = options;
     this.analyzer = analyzer;
     this.#ownsAnalyzer = ownsAnalyzer;
     this.#video = video;
