@@ -9,6 +9,7 @@ export * from './fairness/index.js';
 export * from './initializers/index.js';
 export * from './metrics/index.js';
 export * from './networks/index.js';
+export * from './predictions/index.js';
 export * from './report/index.js';
 export * from './robustness/index.js';
 export * from './runs/index.js';

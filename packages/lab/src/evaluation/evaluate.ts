@@ -5,7 +5,7 @@
 import { DataError, type ModelCard, type ModelMetrics, type Task } from 'lineament';
 import { openDataset } from '../data/open-dataset.js';
 import type { Dataset, OpenDatasetOptions, Split } from '../data/types.js';
-import { type Judgement, judge } from './judge.js';
+import { type JudgedSamples, type Judgement, judge } from './judge.js';
 import { LoadedModel, type LoadOptions } from './loaded-model.js';
 import { type Predictions, type PredictOptions, predict } from './predictions.js';
 
@@ -67,17 +67,22 @@ export async function evaluateLoaded(
 }
 
 /** A task's figures, from what a model says. */
-export function evaluation(model: string, dataset: Dataset, split: Split, table: Predictions): Evaluation {
-  const isRepeat = (index: number): boolean => dataset.repeatsTraining[index] === 1;
+export function evaluation(
+  model: string,
+  samples: JudgedSamples,
+  split: Split,
+  table: Predictions,
+): Evaluation {
+  const isRepeat = (index: number): boolean => samples.repeatsTraining[index] === 1;
   const fresh = table.indices.filter((index) => !isRepeat(index)).length;
   return {
     model,
-    dataset: dataset.name,
+    dataset: samples.name,
     split,
     task: table.task,
-    ...judge(table, dataset),
+    ...judge(table, samples),
     ...(fresh > 0 && fresh < table.indices.length
-      ? { withoutTrainingRepeats: judge(table, dataset, (index) => !isRepeat(index)) }
+      ? { withoutTrainingRepeats: judge(table, samples, (index) => !isRepeat(index)) }
       : {}),
   };
 }

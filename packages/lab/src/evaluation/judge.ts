@@ -43,15 +43,23 @@ export interface Judgement {
   readonly oneOffAccuracy?: number;
 }
 
+/** What is known of the samples that predictions are of: a data set, or a table that was kept. */
+export interface JudgedSamples {
+  readonly name: string;
+  readonly labels: Pick<Dataset['labels'], 'years'>;
+  readonly repeatsTraining: Uint8Array;
+}
+
 /**
  * Judges predictions.
  *
- * @param keep which samples count, by their position in the data set (default: all)
+ * @param samples the predictions' positions are positions in it
+ * @param keep which samples count, by their position (default: all)
  * @throws {InvalidInputError} if no sample is left
  */
 export function judge(
   predictions: Predictions,
-  dataset: Dataset,
+  samples: Pick<JudgedSamples, 'labels'>,
   keep: (index: number) => boolean = () => true,
 ): Judgement {
   const { task, classes } = predictions;
@@ -88,7 +96,7 @@ export function judge(
       ? {}
       : {
           ...ageMetrics(
-            rows.map((row) => dataset.labels.years[predictions.indices[row] ?? 0] ?? Number.NaN),
+            rows.map((row) => samples.labels.years[predictions.indices[row] ?? 0] ?? Number.NaN),
             rows.map((row) => years[row] ?? Number.NaN),
           ),
           oneOffAccuracy: oneOffAccuracy(confusion),

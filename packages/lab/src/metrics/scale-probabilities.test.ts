@@ -1,19 +1,19 @@
 import { InvalidInputError } from 'lineament';
 import { describe, expect, it } from 'vitest';
-import { logProbabilities, scaleProbabilities } from './scale-probabilities.js';
+import { logProbabilities, scaleByTemperature } from './scale-probabilities.js';
 import { fitTemperature } from './temperature.js';
 
-describe('scaleProbabilities', () => {
+describe('scaleByTemperature', () => {
   it('divides logits', () => {
     // Logits ln 9 and 0: at T = 2 ln 3 and 0, at T = ½ ln 81 and 0.
-    expect(scaleProbabilities([0.9, 0.1], 2, 2)[0]).toBeCloseTo(3 / 4, 12);
-    expect(scaleProbabilities([0.9, 0.1], 2, 0.5)[0]).toBeCloseTo(81 / 82, 12);
-    const three = scaleProbabilities([0.5, 0.25, 0.25, 1, 0, 0], 3, 2);
+    expect(scaleByTemperature([0.9, 0.1], 2, 2)[0]).toBeCloseTo(3 / 4, 12);
+    expect(scaleByTemperature([0.9, 0.1], 2, 0.5)[0]).toBeCloseTo(81 / 82, 12);
+    const three = scaleByTemperature([0.5, 0.25, 0.25, 1, 0, 0], 3, 2);
     const root = Math.SQRT2;
     [root / (root + 2), 1 / (root + 2), 1 / (root + 2), 1, 0, 0].forEach((expected, index) => {
       expect(three[index]).toBeCloseTo(expected, 12);
     });
-    expect(() => scaleProbabilities([1], 1, 0)).toThrow(InvalidInputError);
+    expect(() => scaleByTemperature([1], 1, 0)).toThrow(InvalidInputError);
   });
 });
 

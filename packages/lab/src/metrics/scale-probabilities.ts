@@ -16,9 +16,9 @@ const SMALLEST_PROBABILITY = 1e-15;
  * @returns row-major [n, classes]; each row sums to 1
  * @throws {InvalidInputError} if the temperature is not above 0
  * @example
- * [...scaleProbabilities([0.9, 0.1], 2, 2)].map((p) => p.toFixed(2)); // [ '0.75', '0.25' ]
+ * [...scaleByTemperature([0.9, 0.1], 2, 2)].map((p) => p.toFixed(2)); // [ '0.75', '0.25' ]
  */
-export function scaleProbabilities(
+export function scaleByTemperature(
   probabilities: ArrayLike<number>,
   classes: number,
   temperature: number,

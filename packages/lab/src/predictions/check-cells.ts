@@ -1,0 +1,257 @@
+/**
+ * From the cells of a predictions file to a table, or to the error that says which of them is wrong.
+ * @module
+ */
+import { ageBin, DataError, TASK_CLASSES, TASKS, type Task } from 'lineament';
+import { SPLITS, type Split } from '../data/types.js';
+import type { Predictions } from '../evaluation/predictions.js';
+import {
+  type CellValue,
+  likeliest,
+  PREDICTED_YEARS,
+  predictedColumn,
+  probabilityColumn,
+  REPEATS,
+  RESERVED,
+  SAMPLE,
+  SPLIT,
+  TRUE_YEARS,
+  trueColumn,
+} from './columns.js';
+import type { RawTable } from './read-predictions.js';
+import type { PredictionTable } from './table.js';
+
+/** Probabilities that another tool rounded may miss their sum by this. */
+const SUM_TOLERANCE = 1e-3;
+const OLDEST = 150;
+
+/** @throws {DataError} naming the file, the place and the mend */
+export function tableOf(raw: RawTable): PredictionTable {
+  const cells = new Cells(raw);
+  const tasks = tasksOf(cells);
+  if (tasks.length === 0) {
+    throw cells.error(
+      'it has no predictions: columns such as p_gender_male and p_gender_female; add those of a task',
+    );
+  }
+  const names = namesOf(cells);
+  const labels = {
+    emotion: cells.classes(trueColumn('emotion'), 'emotion'),
+    age: cells.classes(trueColumn('age'), 'age'),
+    gender: cells.classes(trueColumn('gender'), 'gender'),
+    ethnicity: cells.classes(trueColumn('ethnicity'), 'ethnicity'),
+    years: Float32Array.from(cells.numbers(TRUE_YEARS, 0, OLDEST)),
+  };
+  checkAges(cells, labels.age, labels.years);
+  const repeats = cells.numbers(REPEATS, 0, 1);
+  return {
+    about: raw.about?.about ?? { model: raw.name, dataset: 'unknown', split: splitOf(cells) },
+    names,
+    labels,
+    repeatsTraining: Uint8Array.from(repeats, (value) => (value === 1 ? 1 : 0)),
+    tasks: tasks.map((task) => taskOf(cells, task, labels[task])),
+    groups: Object.fromEntries(
+      raw.columns
+        .filter((name) => ![SAMPLE, SPLIT, REPEATS].includes(name) && !RESERVED.test(name))
+        .map((name) => [name, raw.rows.map((_, row) => String(cells.at(name, row) ?? ''))]),
+    ),
+  };
+}
+
+/** Cells by the name of their column. */
+class Cells {
+  readonly raw: RawTable;
+  readonly #places: ReadonlyMap<string, number>;
+
+  constructor(raw: RawTable) {
+    this.raw = raw;
+    this.#places = new Map(raw.columns.map((name, place) => [name, place]));
+    const twice = raw.columns.find((name, place) => raw.columns.indexOf(name) !== place);
+    if (twice !== undefined) {
+      throw this.error(`the column ${twice} is there twice; keep one`);
+    }
+    if (!this.has(SAMPLE)) {
+      throw this.error(
+        `it has no column "${SAMPLE}" with the samples' names; its columns are ${raw.columns.join(', ')}`,
+      );
+    }
+    if (raw.rows.length === 0) {
+      throw this.error('it has no rows; write the file anew');
+    }
+  }
+
+  has(column: string): boolean {
+    return this.#places.has(column);
+  }
+
+  at(column: string, row: number): CellValue {
+    return this.raw.rows[row]?.[this.#places.get(column) ?? -1] ?? null;
+  }
+
+  error(message: string): DataError {
+    return new DataError(`predictions ${this.raw.path}: ${message}`);
+  }
+
+  /** An error in one row. */
+  errorAt(row: number, message: string): DataError {
+    return this.error(`${this.raw.placeOf(row)} (${this.at(SAMPLE, row) ?? 'no name'}): ${message}`);
+  }
+
+  /** A column of class names as codes; −1 where empty. */
+  classes(column: string, task: Task): Int8Array {
+    return Int8Array.from(this.raw.rows, (_, row) => {
+      const name = this.at(column, row);
+      const code = name === null ? -1 : TASK_CLASSES[task].indexOf(String(name));
+      if (name !== null && code < 0) {
+        throw this.errorAt(
+          row,
+          `${column} is "${name}", which is no class of ${task}; give one of ${TASK_CLASSES[task].join(', ')}`,
+        );
+      }
+      return code;
+    });
+  }
+
+  /** A column of numbers; `NaN` where empty. */
+  numbers(column: string, low: number, high: number): Float64Array {
+    return Float64Array.from(this.raw.rows, (_, row) => {
+      const cell = this.at(column, row);
+      const value = cell === null ? Number.NaN : Number(cell);
+      if (cell !== null && !(value >= low && value <= high)) {
+        throw this.errorAt(row, `${column} is "${cell}"; give a number from ${low} to ${high}`);
+      }
+      return value;
+    });
+  }
+}
+
+function namesOf(cells: Cells): string[] {
+  const rows = new Map<string, number>();
+  cells.raw.rows.forEach((_, row) => {
+    const name = String(cells.at(SAMPLE, row) ?? '');
+    const earlier = rows.get(name);
+    if (name === '' || earlier !== undefined) {
+      throw cells.errorAt(
+        row,
+        name === ''
+          ? 'the sample has no name; give it one'
+          : `the sample is in ${cells.raw.placeOf(earlier ?? 0)} already; keep one row a sample`,
+      );
+    }
+    rows.set(name, row);
+  });
+  const expected = cells.raw.about?.samples;
+  if (expected !== undefined && expected !== rows.size) {
+    throw cells.error(`it has ${rows.size} rows, but was written with ${expected}; write the file anew`);
+  }
+  return [...rows.keys()];
+}
+
+function splitOf(cells: Cells): Split {
+  const found = [...new Set(cells.raw.rows.map((_, row) => cells.at(SPLIT, row)))];
+  const split = SPLITS.find((name) => name === found[0]);
+  if (split === undefined || found.length > 1) {
+    throw cells.error(
+      found.length > 1
+        ? `its rows are of the splits ${found.join(', ')}; give one file a split`
+        : `its split is "${found[0] ?? ''}"; give one of ${SPLITS.join(', ')} in a column "${SPLIT}"`,
+    );
+  }
+  return split;
+}
+
+/** Tasks with columns of probabilities, all of which must be there. */
+function tasksOf(cells: Cells): Task[] {
+  const known = new Set([
+    TRUE_YEARS,
+    PREDICTED_YEARS,
+    ...TASKS.flatMap((task) => [
+      trueColumn(task),
+      predictedColumn(task),
+      ...TASK_CLASSES[task].map((name) => probabilityColumn(task, name)),
+    ]),
+  ]);
+  const unknown = cells.raw.columns.find((name) => RESERVED.test(name) && !known.has(name));
+  if (unknown !== undefined) {
+    const task = TASKS.find((candidate) => unknown.includes(candidate));
+    const classes = task === undefined ? '' : `; the classes of ${task} are ${TASK_CLASSES[task].join(', ')}`;
+    throw cells.error(`the column ${unknown} is of no class that is known${classes}`);
+  }
+  return TASKS.filter((task) => {
+    const columns = TASK_CLASSES[task].map((name) => probabilityColumn(task, name));
+    const missing = columns.filter((name) => !cells.has(name));
+    if (missing.length === columns.length) {
+      return false;
+    }
+    const labels =
+      task === 'age' && cells.has(TRUE_YEARS) ? [] : [trueColumn(task)].filter((name) => !cells.has(name));
+    const years = task === 'age' ? [PREDICTED_YEARS].filter((name) => !cells.has(name)) : [];
+    const lacking = [...missing, ...labels, ...years];
+    if (lacking.length > 0) {
+      throw cells.error(
+        `it has predictions of ${task}, but no column ${lacking.join(', ')}; add ${lacking.length > 1 ? 'them' : 'it'}`,
+      );
+    }
+    return true;
+  });
+}
+
+/** Bins follow from years where only those are given; where both are, they must agree. */
+function checkAges(cells: Cells, bins: Int8Array, years: Float32Array): void {
+  years.forEach((age, row) => {
+    if (Number.isNaN(age)) {
+      return;
+    }
+    const bin = ageBin(age);
+    if (bins[row] !== -1 && bins[row] !== bin) {
+      throw cells.errorAt(
+        row,
+        `${TRUE_YEARS} is ${age}, but ${trueColumn('age')} is "${TASK_CLASSES.age[bins[row] ?? 0]}"; correct one of them`,
+      );
+    }
+    bins[row] = bin;
+  });
+}
+
+function taskOf(cells: Cells, task: Task, labels: Int8Array): Predictions {
+  const classes = TASK_CLASSES[task];
+  const columns = classes.map((name) => cells.numbers(probabilityColumn(task, name), 0, 1));
+  const said = cells.classes(predictedColumn(task), task);
+  const years = task === 'age' ? cells.numbers(PREDICTED_YEARS, 0, OLDEST) : undefined;
+  const rows = [...labels.keys()].filter((row) => (labels[row] ?? -1) >= 0);
+  if (rows.length === 0) {
+    throw cells.error(`no sample has a label of ${task}; fill in ${trueColumn(task)}`);
+  }
+  const probabilities = new Float64Array(rows.length * classes.length);
+  rows.forEach((row, place) => {
+    const own = columns.map((column) => column[row] ?? Number.NaN);
+    const sum = own.reduce((total, value) => total + value, 0);
+    if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
+      throw cells.errorAt(
+        row,
+        Number.isNaN(sum)
+          ? `a probability of ${task} is missing; every sample with a label needs all of them`
+          : `the probabilities of ${task} sum to ${Number(sum.toPrecision(6))}; they must sum to 1`,
+      );
+    }
+    const code = said[row] ?? -1;
+    if (code >= 0 && own[code] !== own[likeliest(own)]) {
+      throw cells.errorAt(
+        row,
+        `${predictedColumn(task)} is "${classes[code]}", but "${classes[likeliest(own)]}" has the highest probability; correct one of them`,
+      );
+    }
+    if (years !== undefined && Number.isNaN(years[row])) {
+      throw cells.errorAt(row, `${PREDICTED_YEARS} is empty; every sample with a label needs an estimate`);
+    }
+    probabilities.set(own, place * classes.length);
+  });
+  return {
+    task,
+    classes,
+    indices: Uint32Array.from(rows),
+    truth: Uint8Array.from(rows, (row) => labels[row] ?? 0),
+    probabilities,
+    ...(years === undefined ? {} : { years: Float64Array.from(rows, (row) => years[row] ?? Number.NaN) }),
+  };
+}

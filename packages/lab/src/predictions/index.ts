@@ -1,0 +1,3 @@
+export { readPredictions } from './read-predictions.js';
+export * from './table.js';
+export { isPredictionsFile, PREDICTION_FORMATS, writePredictions } from './write-predictions.js';
