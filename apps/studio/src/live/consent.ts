@@ -19,6 +19,15 @@ const KEY = 'lineament.live.consent';
 /** What is proposed at first: ethnicity only when the user turns it on. */
 export const PROPOSED_TASKS: readonly Task[] = TASKS.filter((task) => task !== 'ethnicity');
 
+/** The browser's storage; one that keeps nothing where storage is switched off. */
+export function browserStore(): Store {
+  try {
+    return localStorage;
+  } catch {
+    return { getItem: () => null, setItem: () => undefined, removeItem: () => undefined };
+  }
+}
+
 /** The choice the user asked to be remembered; undefined if there is none that can be read. */
 export function recallConsent(store: Store): Consent | undefined {
   try {
@@ -26,25 +35,23 @@ export function recallConsent(store: Store): Consent | undefined {
     const tasks = (value as { tasks?: unknown } | null)?.tasks;
     return Array.isArray(tasks) ? { tasks: TASKS.filter((task) => tasks.includes(task)) } : undefined;
   } catch {
-    return undefined; // damaged, or storage is switched off: the notice is shown again
+    return undefined; // damaged: the notice is shown again
   }
 }
 
 /**
- * Remembers a choice, or forgets the one before.
+ * Remembers a choice, or forgets the one before; where storage is full the notice is shown again next time.
  *
  * @param consent undefined to forget
- * @returns whether it was possible; browsers refuse when storage is off or full
  */
-export function rememberConsent(store: Store, consent: Consent | undefined): boolean {
+export function rememberConsent(store: Store, consent: Consent | undefined): void {
   try {
     if (consent === undefined) {
       store.removeItem(KEY);
     } else {
       store.setItem(KEY, JSON.stringify({ tasks: consent.tasks }));
     }
-    return true;
   } catch {
-    return false;
+    // Full, or refused: nothing is remembered.
   }
 }

@@ -2,13 +2,31 @@
  * The page Live.
  * @module
  */
-import { EmptyState } from '../ui/empty-state.js';
+
+import { useState } from 'react';
 import { PageFrame } from '../ui/page-frame.js';
+import { browserStore, type Consent, PROPOSED_TASKS, recallConsent, rememberConsent } from './consent.js';
+import { LiveCamera } from './live-camera.js';
+import { Notice } from './notice.js';
 
 export function LivePage() {
-  return (
-    <PageFrame title="Live">
-      <EmptyState title="Under construction">This page is being built.</EmptyState>
-    </PageFrame>
-  );
+  const [remembered, setRemembered] = useState(() => recallConsent(browserStore()));
+  const [consent, setConsent] = useState<Consent | undefined>(remembered);
+  if (consent === undefined) {
+    return (
+      <PageFrame title="Live" intro="See what a model reads in the faces before your camera, as it happens.">
+        <Notice
+          tasks={remembered?.tasks ?? PROPOSED_TASKS}
+          remembered={remembered !== undefined}
+          onStart={(tasks, remember) => {
+            const kept = remember ? { tasks } : undefined;
+            rememberConsent(browserStore(), kept);
+            setRemembered(kept);
+            setConsent({ tasks });
+          }}
+        />
+      </PageFrame>
+    );
+  }
+  return <LiveCamera tasks={consent.tasks} onStop={() => setConsent(undefined)} />;
 }

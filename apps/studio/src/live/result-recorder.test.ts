@@ -14,13 +14,13 @@ const record = (time: number) => ({
 describe('ResultRecorder', () => {
   it('writes JSON lines that the schema knows, numbered from 0', async () => {
     const recorder = new ResultRecorder('jsonl', ['emotion', 'gender']);
-    recorder.add(record(0));
-    recorder.add(record(0.1));
+    recorder.add(record(50));
+    recorder.add(record(50.125));
     const lines = (await recorder.toBlob().text()).trimEnd().split('\n');
     const frames = lines.map((line) => frameAnalysisSchema.parse(JSON.parse(line)));
     expect(frames.map(({ frame, time }) => [frame, time])).toEqual([
       [0, 0],
-      [1, 0.1],
+      [1, 0.125],
     ]);
     expect(recorder.frames).toBe(2);
   });

@@ -25,6 +25,7 @@ export class ResultRecorder {
   #text = '';
   #bytes = 0;
   #frames = 0;
+  #start: number | undefined;
 
   /** @param tasks attributes to record */
   constructor(format: RecordingFormat, tasks: readonly Task[]) {
@@ -44,9 +45,15 @@ export class ResultRecorder {
     return this.#bytes;
   }
 
-  /** Adds a frame's result. */
-  add(record: Omit<ResultRecord, 'frame'>): void {
-    const kept = { ...record, faces: keepTasks(record.faces, this.#tasks), frame: this.#frames };
+  /**
+   * Adds a frame's result.
+   *
+   * @param record its time is on any clock; recorded times count from the first frame
+   */
+  add(record: Omit<ResultRecord, 'frame'> & { readonly time: number }): void {
+    this.#start ??= record.time;
+    const faces = keepTasks(record.faces, this.#tasks);
+    const kept = { ...record, faces, frame: this.#frames, time: record.time - this.#start };
     this.#append(this.format === 'csv' ? this.#table.rows(kept) : `${JSON.stringify(kept)}\n`);
     this.#frames++;
   }

@@ -1,0 +1,134 @@
+/**
+ * The one analyzer that the pages Live and Files share: loaded when first needed, kept while Studio is open.
+ * @module
+ */
+
+import { Analyzer } from 'lineament';
+import { useSyncExternalStore } from 'react';
+import { assetsAddress } from '../data/addresses.js';
+import type { ModelChoice } from './installed-models.js';
+
+/** How far the loading has come. */
+export interface LoadingProgress {
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
+}
+
+/** What the analyzer is doing. */
+export type EngineState =
+  | { readonly phase: 'idle' }
+  | { readonly phase: 'loading'; readonly progress: LoadingProgress | undefined }
+  | { readonly phase: 'ready'; readonly analyzer: Analyzer }
+  | { readonly phase: 'failed'; readonly message: string };
+
+let state: EngineState = { phase: 'idle' };
+let choice: ModelChoice | undefined;
+let loading: AbortController | undefined;
+const listeners = new Set<() => void>();
+
+/** The analyzer's state; renders again when it changes. */
+export function useEngine(): EngineState {
+  return useSyncExternalStore(subscribe, engineState);
+}
+
+/** The analyzer's state. */
+export function engineState(): EngineState {
+  return state;
+}
+
+/** The models that are loaded or being loaded; undefined for none yet. */
+export function engineChoice(): ModelChoice | undefined {
+  return choice;
+}
+
+/**
+ * Loads models, unless they are loaded or on their way. Others are put away first. Failures become the state.
+ *
+ * @param wanted which models; those loaded last after a failure
+ */
+export async function loadEngine(wanted: ModelChoice): Promise<void> {
+  if (choice?.id === wanted.id && (state.phase === 'loading' || state.phase === 'ready')) {
+    return;
+  }
+  loading?.abort();
+  const controller = new AbortController();
+  loading = controller;
+  const before = state.phase === 'ready' ? state.analyzer : undefined;
+  choice = wanted;
+  change({ phase: 'loading', progress: undefined });
+  await before?.dispose();
+  const files = new Map<string, LoadingProgress>();
+  try {
+    const analyzer = await Analyzer.create({
+      assets: assetsAddress(),
+      ...(wanted.folders === undefined ? {} : { models: wanted.folders }),
+      signal: controller.signal,
+      onProgress: ({ file, loadedBytes, totalBytes }) => {
+        files.set(file, { loadedBytes, totalBytes: totalBytes ?? loadedBytes });
+        if (!controller.signal.aborted) {
+          change({ phase: 'loading', progress: sum([...files.values()]) });
+        }
+      },
+    });
+    if (controller.signal.aborted) {
+      await analyzer.dispose();
+      return;
+    }
+    change({ phase: 'ready', analyzer });
+  } catch (error) {
+    if (!controller.signal.aborted) {
+      change({ phase: 'failed', message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+}
+
+/**
+ * Waits for the analyzer.
+ *
+ * @throws {Error} with the reason if its loading fails, or it was never begun
+ */
+export function engineReady(): Promise<Analyzer> {
+  return new Promise((resolve, reject) => {
+    const check = (): boolean => {
+      if (state.phase === 'ready') {
+        resolve(state.analyzer);
+      } else if (state.phase === 'failed') {
+        reject(new Error(state.message));
+      } else if (state.phase === 'idle') {
+        reject(new Error('no models are being loaded'));
+      } else {
+        return false;
+      }
+      return true;
+    };
+    if (!check()) {
+      const unsubscribe = subscribe(() => {
+        if (check()) {
+          unsubscribe();
+        }
+      });
+    }
+  });
+}
+
+function sum(parts: readonly LoadingProgress[]): LoadingProgress {
+  return parts.reduce(
+    (total, part) => ({
+      loadedBytes: total.loadedBytes + part.loadedBytes,
+      totalBytes: total.totalBytes + part.totalBytes,
+    }),
+    { loadedBytes: 0, totalBytes: 0 },
+  );
+}
+
+function change(next: EngineState): void {
+  state = next;
+  for (const listener of listeners) {
+    listener();
+  }
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}

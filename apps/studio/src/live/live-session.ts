@@ -1,0 +1,409 @@
+/**
+ * A camera session outside of React: it takes every result, paints the overlay at the rate of the video, and tells
+ * the page a few times a second only.
+ * @module
+ */
+
+import {
+  type Analyzer,
+  createLive,
+  type Face,
+  type Live,
+  type LiveResult,
+  TASKS,
+  type Task,
+} from 'lineament';
+import { prepareCanvas } from '../results/canvas-size.js';
+import { OverlayPainter } from '../results/draw-overlay.js';
+import { emotionColors } from '../results/emotion-colors.js';
+import { fitView } from '../results/view.js';
+import { Announcer, announcement } from './announcement.js';
+import { type Camera, cameraOf, closeCamera, listCameras, openCamera } from './camera.js';
+import { CAMERA_ENDED, cameraProblem, type Problem, surroundingsProblem } from './camera-problems.js';
+import { EmotionHistory } from './emotion-history.js';
+import { type RecordingFormat, ResultRecorder } from './result-recorder.js';
+import { type Snapshot, takeSnapshot } from './snapshot.js';
+
+/** How fast it goes, averaged over about a second. */
+export interface LiveFigures {
+  readonly framesPerSecond: number;
+  readonly detectionsPerSecond: number;
+  /** Milliseconds of each stage; attributes are unknown before they were estimated once. */
+  readonly capture: number;
+  readonly detect: number;
+  readonly attributes: number | undefined;
+}
+
+/** What the page shows. */
+export interface LiveView {
+  readonly phase: 'starting' | 'running' | 'paused' | 'problem';
+  readonly problem: Problem | undefined;
+  /** Width by height of the camera's picture. */
+  readonly aspect: number;
+  readonly faces: readonly Face[];
+  readonly shown: readonly Task[];
+  readonly mirrored: boolean;
+  readonly cameras: readonly Camera[];
+  readonly cameraId: string | undefined;
+  readonly figures: LiveFigures | undefined;
+  readonly recording:
+    | { readonly frames: number; readonly bytes: number; readonly format: RecordingFormat }
+    | undefined;
+  /** For screen readers; changes at a gentle pace. */
+  readonly said: string;
+}
+
+/** Milliseconds between two changes of the page, at least. */
+const VIEW_INTERVAL = 160;
+/** Weight of a new measurement in the figures. */
+const FIGURE_WEIGHT = 0.1;
+/** Longer side of the pictures that are analyzed: faces from about a twelfth of it are found. */
+const LONGEST_SIDE = 640;
+
+const START: LiveView = {
+  phase: 'starting',
+  problem: undefined,
+  aspect: 4 / 3,
+  faces: [],
+  shown: [],
+  mirrored: true,
+  cameras: [],
+  cameraId: undefined,
+  figures: undefined,
+  recording: undefined,
+  said: '',
+};
+
+/** From the choice of tasks until the page is left. */
+export class LiveSession {
+  /** The last minute's emotions; read it when you draw. */
+  readonly history = new EmotionHistory();
+  readonly #video: HTMLVideoElement;
+  readonly #overlay: HTMLCanvasElement;
+  readonly #painter = new OverlayPainter();
+  readonly #announcer = new Announcer();
+  readonly #listeners = new Set<() => void>();
+  #view: LiveView;
+  /** Attributes the user agreed to; the space bar turns these on, and no others. */
+  #agreed: readonly Task[];
+  #stream: MediaStream | undefined;
+  #analyzer: Analyzer | undefined;
+  #live: Live | undefined;
+  /** Counts beginnings: what belongs to an earlier one is too late. */
+  #run = 0;
+  #faces: readonly Face[] = [];
+  #figures: LiveFigures | undefined;
+  #recorder: ResultRecorder | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #disposed = false;
+
+  constructor(video: HTMLVideoElement, overlay: HTMLCanvasElement, tasks: readonly Task[]) {
+    this.#video = video;
+    this.#overlay = overlay;
+    this.#agreed = tasks;
+    this.#view = { ...START, shown: tasks };
+    video.addEventListener('resize', this.#measure);
+    navigator.mediaDevices?.addEventListener('devicechange', this.#listCameras);
+  }
+
+  /** What the page shows now; the same object until something changes. */
+  readonly view = (): LiveView => this.#view;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** The picture, for those who draw parts of it. */
+  get video(): HTMLVideoElement {
+    return this.#video;
+  }
+
+  /** Starts a camera, another one than before or the same again. Problems are told by the view. */
+  async start(cameraId?: string): Promise<void> {
+    const run = this.#begin();
+    const problem = surroundingsProblem({
+      secure: window.isSecureContext,
+      offersCameras: navigator.mediaDevices?.getUserMedia !== undefined,
+    });
+    if (problem !== undefined) {
+      this.#fail(problem);
+      return;
+    }
+    this.#change({ phase: 'starting', problem: undefined });
+    let stream: MediaStream;
+    try {
+      stream = await openCamera(cameraId);
+    } catch (error) {
+      if (run === this.#run) {
+        this.#fail(cameraProblem(error));
+      }
+      return;
+    }
+    if (run !== this.#run) {
+      closeCamera(stream);
+      return;
+    }
+    this.#stream = stream;
+    stream.getVideoTracks()[0]?.addEventListener('ended', () => {
+      if (run === this.#run) {
+        this.#begin();
+        this.#fail(CAMERA_ENDED);
+      }
+    });
+    this.#video.srcObject = stream;
+    // Playing is interrupted when the camera is changed meanwhile; the next one plays by itself.
+    await this.#video.play().catch(() => undefined);
+    if (run !== this.#run) {
+      return;
+    }
+    this.#measure();
+    this.#change({ phase: 'running', cameraId: cameraOf(stream) });
+    await Promise.all([this.#listCameras(), this.#connect()]);
+  }
+
+  /** Takes an analyzer into use, or none while another is loaded. */
+  async use(analyzer: Analyzer | undefined): Promise<void> {
+    if (analyzer !== this.#analyzer) {
+      this.#analyzer = analyzer;
+      await this.#connect();
+    }
+  }
+
+  /** Turns attributes on and off; those turned on count as agreed to. */
+  show(tasks: readonly Task[]): void {
+    const shown = TASKS.filter((task) => tasks.includes(task));
+    this.#agreed = TASKS.filter((task) => this.#agreed.includes(task) || shown.includes(task));
+    this.#change({ shown });
+    if (this.#live !== undefined) {
+      this.#live.tasks = this.#computed();
+    }
+    this.#paint();
+  }
+
+  /** Turns one attribute on or off. */
+  toggle(task: Task): void {
+    const { shown } = this.#view;
+    this.show(shown.includes(task) ? shown.filter((other) => other !== task) : [...shown, task]);
+  }
+
+  /** Turns all attributes off if all agreed to are on, else on. */
+  toggleAll(): void {
+    const available = this.#agreed.filter((task) => this.#analyzer?.tasks.includes(task) ?? true);
+    const all = available.every((task) => this.#view.shown.includes(task));
+    this.show(all ? [] : this.#agreed);
+  }
+
+  togglePause(): void {
+    if (this.#view.phase === 'running') {
+      this.#video.pause();
+      this.#live?.pause();
+      this.#change({ phase: 'paused' });
+    } else if (this.#view.phase === 'paused') {
+      void this.#video.play().catch(() => undefined);
+      this.#live?.resume();
+      this.#change({ phase: 'running' });
+    }
+  }
+
+  toggleMirror(): void {
+    this.#change({ mirrored: !this.#view.mirrored });
+    this.#paint();
+  }
+
+  /** Begins a recording of the attributes that are shown now. */
+  record(format: RecordingFormat): void {
+    this.#recorder = new ResultRecorder(format, this.#view.shown);
+    this.#change({ recording: { frames: 0, bytes: 0, format } });
+  }
+
+  /** Ends the recording; undefined if there is none. */
+  stopRecording(): ResultRecorder | undefined {
+    const recorder = this.#recorder;
+    this.#recorder = undefined;
+    this.#change({ recording: undefined });
+    return recorder;
+  }
+
+  /**
+   * What is shown at this moment.
+   *
+   * @param name of the files, without ending
+   * @returns undefined before the first picture
+   */
+  async snapshot(name: string): Promise<Snapshot | undefined> {
+    const { shown, mirrored } = this.#view;
+    return this.#video.videoWidth === 0
+      ? undefined
+      : takeSnapshot(this.#video, this.#faces, { name, shown, mirrored });
+  }
+
+  /** Stops camera and analysis; the analyzer stays the caller's. */
+  dispose(): void {
+    this.#disposed = true;
+    this.#begin();
+    this.#recorder = undefined;
+    clearTimeout(this.#timer);
+    this.#video.removeEventListener('resize', this.#measure);
+    navigator.mediaDevices?.removeEventListener('devicechange', this.#listCameras);
+    this.#listeners.clear();
+  }
+
+  /** Ends what runs. @returns the number of the new run */
+  #begin(): number {
+    this.#run++;
+    this.#live?.dispose();
+    this.#live = undefined;
+    if (this.#stream !== undefined) {
+      closeCamera(this.#stream);
+      this.#stream = undefined;
+      this.#video.srcObject = null;
+    }
+    this.#faces = [];
+    this.history.clear();
+    this.#paint();
+    return this.#run;
+  }
+
+  /** Brings camera and analyzer together once both are there. */
+  async #connect(): Promise<void> {
+    this.#live?.dispose();
+    this.#live = undefined;
+    const [run, analyzer] = [this.#run, this.#analyzer];
+    if (this.#stream === undefined || analyzer === undefined) {
+      return;
+    }
+    const current = (): boolean => run === this.#run && analyzer === this.#analyzer;
+    try {
+      const live = await createLive({
+        video: this.#video,
+        analyzer,
+        tasks: this.#computed(),
+        maxSide: LONGEST_SIDE,
+        onResult: (result) => {
+          if (current()) {
+            this.#take(result);
+          }
+        },
+        onError: (error) => {
+          if (current()) {
+            this.#failAnalysis(error);
+          }
+        },
+      });
+      if (!current()) {
+        live.dispose();
+        return;
+      }
+      this.#live = live;
+      live.tasks = this.#computed();
+      if (this.#view.phase === 'paused') {
+        live.pause();
+      }
+    } catch (error) {
+      if (current()) {
+        this.#failAnalysis(error);
+      }
+    }
+  }
+
+  /** The attributes that are shown and that the models give. */
+  #computed(): Task[] {
+    return this.#view.shown.filter((task) => this.#analyzer?.tasks.includes(task));
+  }
+
+  #take(result: LiveResult): void {
+    this.#faces = result.faces;
+    this.#paint();
+    const { timings, framesPerSecond, detectionsPerSecond } = result;
+    if (!result.predicted) {
+      const before = this.#figures;
+      const mix = (old: number | undefined, now: number): number =>
+        old === undefined ? now : old + FIGURE_WEIGHT * (now - old);
+      this.#figures = {
+        framesPerSecond,
+        detectionsPerSecond,
+        capture: mix(before?.capture, timings.capture),
+        detect: mix(before?.detect, timings.detect),
+        // Not every analysis estimates attributes; one that does not says nothing about how long they take.
+        attributes: timings.attributes > 0 ? mix(before?.attributes, timings.attributes) : before?.attributes,
+      };
+      this.history.add(result.faces, result.time);
+      this.#recorder?.add({
+        source: 'camera',
+        width: result.width,
+        height: result.height,
+        faces: [...result.faces],
+        time: result.time,
+      });
+    }
+    this.#timer ??= setTimeout(() => this.#tell(result.time), VIEW_INTERVAL);
+  }
+
+  #tell(time: number): void {
+    this.#timer = undefined;
+    if (this.#view.phase === 'problem') {
+      return;
+    }
+    const { shown, said } = this.#view;
+    const recorder = this.#recorder;
+    this.#change({
+      faces: this.#faces,
+      figures: this.#figures,
+      said: this.#announcer.next(announcement(this.#faces, shown), time) ?? said,
+      recording:
+        recorder === undefined
+          ? undefined
+          : { frames: recorder.frames, bytes: recorder.bytes, format: recorder.format },
+    });
+  }
+
+  #paint(): void {
+    const prepared = prepareCanvas(this.#overlay);
+    const { videoWidth: width, videoHeight: height } = this.#video;
+    if (prepared !== undefined && width > 0) {
+      const { context, size } = prepared;
+      this.#painter.draw(context, this.#faces, {
+        view: fitView({ width, height }, size, this.#view.mirrored),
+        shown: this.#view.shown,
+        emotionColors: emotionColors('dark'),
+        fontSize: size.width < 480 ? 12 : 14,
+      });
+    }
+  }
+
+  readonly #measure = (): void => {
+    const { videoWidth, videoHeight } = this.#video;
+    if (videoWidth > 0 && videoHeight > 0) {
+      this.#change({ aspect: videoWidth / videoHeight });
+    }
+  };
+
+  readonly #listCameras = async (): Promise<void> => {
+    try {
+      this.#change({ cameras: await listCameras() });
+    } catch {
+      // The list is a convenience; without it the camera that runs goes on.
+    }
+  };
+
+  #fail(problem: Problem): void {
+    this.#change({ phase: 'problem', problem, faces: [], figures: undefined });
+  }
+
+  #failAnalysis(error: unknown): void {
+    this.#begin();
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#fail({ title: 'The analysis stopped', advice: `${reason}. Try again, or choose another model.` });
+  }
+
+  #change(part: Partial<LiveView>): void {
+    if (this.#disposed) {
+      return;
+    }
+    this.#view = { ...this.#view, ...part };
+    for (const listener of this.#listeners) {
+      listener();
+    }
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * A live session's view for components.
+ * @module
+ */
+
+import { useSyncExternalStore } from 'react';
+import type { LiveSession, LiveView } from './live-session.js';
+
+/** What the session shows; renders again a few times a second while faces are in view. */
+export function useLiveView(session: LiveSession): LiveView {
+  return useSyncExternalStore(session.subscribe, session.view);
+}

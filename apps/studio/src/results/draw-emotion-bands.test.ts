@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { clockText, drawEmotionBand, meanEmotionText } from './draw-emotion-bands.js';
+import { emotionColors } from './emotion-colors.js';
+
+describe('drawEmotionBand', () => {
+  const place = { left: 10, top: 0, width: 100, height: 50, from: 0, to: 10, step: 1 };
+  const half = [0, 0, 0, 0.5, 0, 0, 0.5];
+
+  function draw(times: readonly number[]) {
+    const rectangles: { color: unknown; x: number; y: number; width: number; height: number }[] = [];
+    const context = {
+      fillStyle: '' as string | CanvasGradient | CanvasPattern,
+      fillRect(x: number, y: number, width: number, height: number) {
+        rectangles.push({ color: this.fillStyle, x, y, width, height });
+      },
+    };
+    const points = times.map((time) => ({ time, emotions: half }));
+    drawEmotionBand(context, points, place, emotionColors('light'));
+    return rectangles.filter(({ height }) => height > 1);
+  }
+
+  it('stacks the emotions upon neutral', () => {
+    const [neutral, happy] = draw([5]);
+    expect(neutral).toMatchObject({ color: emotionColors('light').neutral, x: 55, y: 25 });
+    expect(happy).toMatchObject({ color: emotionColors('light').happy, x: 55, y: 0 });
+    expect(neutral?.width).toBeCloseTo(10.4);
+  });
+
+  it('leaves gaps open and cuts at the ends', () => {
+    expect(draw([2, 7]).map(({ x }) => x)).toEqual([25, 25, 75, 75]);
+    expect(draw([-5, 20])).toEqual([]);
+    expect(draw([0])[0]).toMatchObject({ x: 10 });
+  });
+});
+
+it('names the largest two emotions', () => {
+  expect(meanEmotionText([{ time: 0, emotions: [0, 0, 0, 0.7, 0, 0, 0.3] }])).toBe('happy 70%, neutral 30%');
+});
+
+it.each([
+  [5.4, '5 s'],
+  [65, '1:05'],
+  [3_725, '1:02:05'],
+])('writes %s seconds as %s', (seconds, text) => {
+  expect(clockText(seconds)).toBe(text);
+});
