@@ -133,7 +133,11 @@ function targetIn({ image }: Network, task: ModelTask, output: Value): Target {
   const given = new Input(NAMES.target, [batch, count]);
   const predicted = new Input(NAMES.predicted, [batch, 1]);
   const weights = add(given, multiply(predicted, mostLikely(task, scores)));
-  return { scores, weights, inputs: { [image.name]: image, [given.name]: given, [predicted.name]: predicted } };
+  return {
+    scores,
+    weights,
+    inputs: { [image.name]: image, [given.name]: given, [predicted.name]: predicted },
+  };
 }
 
 /** Weights of the scores of what the network holds most likely, [batch, scores]. */

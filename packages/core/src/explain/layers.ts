@@ -30,7 +30,16 @@ export interface FoundLayer {
 }
 
 /** Operators that make no features of their own: the layer before them is at least as fine. */
-const PASSING = new Set(['MaxPool', 'AveragePool', 'Identity', 'Dropout', 'Pad', 'Transpose', 'Concat', 'Slice']);
+const PASSING = new Set([
+  'MaxPool',
+  'AveragePool',
+  'Identity',
+  'Dropout',
+  'Pad',
+  'Transpose',
+  'Concat',
+  'Slice',
+]);
 
 /**
  * The layers of a model whose features keep their places, in the order of the file.
@@ -128,7 +137,12 @@ function spatialLayers({ imported, image }: Network): FoundLayer[] {
   });
 }
 
-function describe({ name, output, opType }: ImportedNode, channels: number, height: number, width: number): Layer {
+function describe(
+  { name, output, opType }: ImportedNode,
+  channels: number,
+  height: number,
+  width: number,
+): Layer {
   return { name, output, operator: opType, channels, height, width };
 }
 

@@ -51,7 +51,7 @@ function places(from: number, to: number): { first: number; second: number; shar
  */
 export function toUnit(values: Float32Array, top = 0): Float32Array {
   const sorted = Float32Array.from(values).sort();
-  const largest = sorted[Math.floor((sorted.length - 1) * (1 - top))] ?? 0;
+  const largest = sorted[Math.ceil((sorted.length - 1) * (1 - top))] ?? 0;
   const whole = largest > 0 ? largest : (sorted.at(-1) ?? 0);
   return values.map((value) => (whole > 0 ? Math.min(1, Math.max(0, value / whole)) : 0));
 }
@@ -77,7 +77,10 @@ export function joinChannels(
   for (let pixel = 0; pixel < pixels; pixel++) {
     let joined = 0;
     for (let channel = 0; channel < channels; channel++) {
-      joined = join(joined, values[layout === 'NCHW' ? channel * pixels + pixel : pixel * channels + channel] ?? 0);
+      joined = join(
+        joined,
+        values[layout === 'NCHW' ? channel * pixels + pixel : pixel * channels + channel] ?? 0,
+      );
     }
     out[pixel] = joined;
   }

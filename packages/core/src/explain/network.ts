@@ -53,7 +53,9 @@ export function withNetwork<T>(model: ModelSource, build: (network: Network) => 
     }
   } catch (error) {
     if (error instanceof AutogradError) {
-      throw new ModelError(`${error.message.startsWith(source) ? '' : `${source}: `}${error.message}; ${MEND}`);
+      throw new ModelError(
+        `${error.message.startsWith(source) ? '' : `${source}: `}${error.message}; ${MEND}`,
+      );
     }
     throw error;
   }

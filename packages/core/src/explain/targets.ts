@@ -5,7 +5,15 @@
  * @module
  */
 
-import { concat, constant, multiply, reduceSum, reshape, softmax, type Value } from '@lineament/autograd/graph';
+import {
+  concat,
+  constant,
+  multiply,
+  reduceSum,
+  reshape,
+  softmax,
+  type Value,
+} from '@lineament/autograd/graph';
 import { parseAgeClasses } from '../attributes/age.js';
 import { AGE_BINS } from '../attributes/labels.js';
 import { sigmoid, softmax as softmaxOf } from '../attributes/probabilities.js';
@@ -84,7 +92,9 @@ export function scoresOf(task: ModelTask, output: Value): Value {
   }
   const years = parseAgeClasses(task.classes, task.output).map(({ from, to }) => (from + to) / 2);
   const probabilities =
-    task.activation === 'softmax' ? softmax(multiply(flat, 1 / task.temperature)) : reshape(output, flat.shape);
+    task.activation === 'softmax'
+      ? softmax(multiply(flat, 1 / task.temperature))
+      : reshape(output, flat.shape);
   const middles = Float32Array.from(years);
   const expected = reduceSum(multiply(probabilities, constant(middles)), { axes: [1], keepDimensions: true });
   return concat([flat, expected], 1);
@@ -96,7 +106,8 @@ export function predictedTarget(task: ModelTask, output: ArrayLike<number>): str
     return YEARS;
   }
   const values = Array.from(output);
-  const best = task.activation === 'sigmoid' ? Number((values[0] ?? 0) > 0) : values.indexOf(Math.max(...values));
+  const best =
+    task.activation === 'sigmoid' ? Number((values[0] ?? 0) > 0) : values.indexOf(Math.max(...values));
   return task.classes[best] ?? YEARS;
 }
 
