@@ -1,8 +1,9 @@
 /**
  * Fills `packages/core/assets/` (git-ignored) with what the published package carries: the two face detector
- * networks with their licence, ONNX Runtime for the browser, the default attribute models that `models/default.json`
+ * networks, rewritten, with their licence, ONNX Runtime for the browser, the default attribute models that `models/default.json`
  * names, and a list of what a browser fetches of them.
  */
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,
@@ -49,12 +50,11 @@ export function copyAssets(root) {
   const runtime = folderOf('onnxruntime-web/ort-wasm-simd-threaded.wasm', join('packages', 'core'));
   const assets = join(root, 'packages', 'core', 'assets');
   const models = defaultModels(root);
+  const rewrite = join(root, 'scripts', 'detector-graph.mjs');
+  const network = (name) => join(detector, 'ONNX', `face_detection_${name}_barracuda.onnx`);
   const files = [
-    {
-      from: join(detector, 'ONNX', 'face_detection_front_128x128_barracuda.onnx'),
-      path: 'detector/near.onnx',
-    },
-    { from: join(detector, 'ONNX', 'face_detection_back_256x256_barracuda.onnx'), path: 'detector/far.onnx' },
+    { from: network('front_128x128'), path: 'detector/near.onnx', rewrite },
+    { from: network('back_256x256'), path: 'detector/far.onnx', rewrite },
     { from: join(detector, 'LICENSE'), path: 'detector/LICENSE' },
     { from: join(root, 'scripts', 'detector-notice.txt'), path: 'detector/NOTICE' },
     { from: join(root, 'scripts', 'onnxruntime-license.txt'), path: 'onnxruntime/LICENSE' },
@@ -69,7 +69,7 @@ export function copyAssets(root) {
       MODEL_FILES.map((file) => ({ from: join(root, 'models', name, file), path: `models/${name}/${file}` })),
     ),
   ];
-  const changed = files.filter(({ from, path }) => copyIfNewer(from, join(assets, path)));
+  const changed = files.filter(({ path, ...file }) => copyIfNewer({ ...file, to: join(assets, path) }));
   mkdirSync(join(assets, 'models'), { recursive: true });
   for (const name of readdirSync(join(assets, 'models'))) {
     if (!models.includes(name)) {
@@ -93,15 +93,21 @@ function defaultModels(root) {
   return names;
 }
 
-/** Copies or packs a file unless the copy is newer; whether it did. */
-function copyIfNewer(from, to) {
+/** Copies, packs or rewrites a file unless the copy is newer; whether it did. */
+function copyIfNewer({ from, to, rewrite }) {
   const packed = to.endsWith('.gz');
   const source = statSync(from);
   const copy = statSync(to, { throwIfNoEntry: false });
-  if (copy !== undefined && (packed || copy.size === source.size) && copy.mtimeMs >= source.mtimeMs) {
+  const sameSize = packed || rewrite !== undefined || copy?.size === source.size;
+  const newest = Math.max(source.mtimeMs, rewrite === undefined ? 0 : statSync(rewrite).mtimeMs);
+  if (copy !== undefined && sameSize && copy.mtimeMs >= newest) {
     return false;
   }
   mkdirSync(dirname(to), { recursive: true });
+  if (rewrite !== undefined) {
+    execFileSync(process.execPath, [rewrite, from, to], { stdio: 'inherit' });
+    return true;
+  }
   // A reader sees the old file or the new one, never a part.
   const temporary = `${to}.${process.pid}.tmp`;
   if (packed) {

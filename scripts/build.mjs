@@ -15,7 +15,7 @@ import { withLock } from './lock.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /**
- * Copies the assets and compiles every package that changed. Whoever calls this cannot go on without it: if it fails,
+ * Compiles every package that changed and copies the assets. Whoever calls this cannot go on without it: if it fails,
  * the process ends with one error and exit code 1.
  */
 export function build() {
@@ -25,8 +25,8 @@ export function build() {
       return;
     }
     withLock(join(root, 'node_modules', '.cache', 'lineament-build.lock'), () => {
-      copyAssets(root);
       compile();
+      copyAssets(root); // rewrites the detector with compiled code
       bundleForBrowsers();
     });
   } catch (error) {

@@ -1,38 +1,52 @@
 import { describe, expect, it } from 'vitest';
-import { blazeFaceAnchors } from './anchors.js';
 import { decodeDetections, VALUES_PER_ANCHOR } from './decode.js';
-import { type Detection, mapKeypoints } from './detection.js';
+import { type Detection, mapKeypoints, tiltOf } from './detection.js';
 import { weightedNonMaximumSuppression } from './suppress.js';
-import { tileViews, viewAround, wholeView } from './views.js';
+import { closerViews, viewAround, wholeView } from './views.js';
 
-describe('blazeFaceAnchors', () => {
-  it('has 896 anchors, two a fine cell and six a coarse one, row by row', () => {
-    const [fine = [], coarse = []] = blazeFaceAnchors();
-    expect([fine.length, coarse.length]).toEqual([512, 384]);
-    expect(fine[1]).toEqual({ x: 0.5 / 16, y: 0.5 / 16 });
-    expect(fine[2]).toEqual({ x: 1.5 / 16, y: 0.5 / 16 });
-    expect(fine[32]).toEqual({ x: 0.5 / 16, y: 1.5 / 16 });
-    expect(coarse[5]).toEqual({ x: 0.5 / 8, y: 0.5 / 8 });
-    expect(coarse[6]).toEqual({ x: 1.5 / 8, y: 0.5 / 8 });
-    expect(coarse[383]).toEqual({ x: 7.5 / 8, y: 7.5 / 8 });
+describe('decodeDetections', () => {
+  const map = { columns: 2, rows: 2, anchorsPerCell: 2, stride: 32 };
+
+  it('places boxes and keypoints relative to the middle of their cells', () => {
+    const values = new Float32Array(8 * VALUES_PER_ANCHOR);
+    values.set([4, -8, 20, 10, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], 5 * VALUES_PER_ANCHOR);
+    const logits = new Float32Array(8).fill(-3);
+    logits[5] = Math.log(4);
+    const found = decodeDetections(logits, values, map, 0.7);
+    expect(found).toHaveLength(1);
+    expect(found[0]?.score).toBeCloseTo(0.8, 6);
+    // The sixth anchor is the second of the third cell, whose middle is (16, 48): the box's centre is (20, 40).
+    expect(found[0]?.box).toEqual({ x: 10, y: 35, width: 20, height: 10 });
+    expect(found[0]?.keypoints.leftEye).toEqual({ x: 17, y: 50 });
+    expect(found[0]?.keypoints.rightEar).toEqual({ x: 27, y: 60 });
+  });
+
+  it('leaves out boxes without extent, scores that are no numbers, and what is below the least score', () => {
+    const values = new Float32Array(8 * VALUES_PER_ANCHOR);
+    for (let anchor = 1; anchor < 8; anchor++) {
+      values.set([0, 0, 9, 9], anchor * VALUES_PER_ANCHOR);
+    }
+    const logits = Float32Array.of(5, Number.NaN, Math.log(0.49 / 0.51), 0.01, -9, -9, -9, -9);
+    expect(decodeDetections(logits, values, map, 0.5)).toHaveLength(1);
   });
 });
 
-describe('decodeDetections', () => {
-  it('places boxes and keypoints relative to their anchors', () => {
-    const anchors = [
-      { x: 0.25, y: 0.25 },
-      { x: 0.5, y: 0.75 },
-    ];
-    const values = new Float32Array(2 * VALUES_PER_ANCHOR);
-    values.set([4, -8, 20, 10, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], VALUES_PER_ANCHOR);
-    const found = decodeDetections(Float32Array.of(-3, Math.log(4)), values, anchors, 128, 0.7);
-    expect(found).toHaveLength(1);
-    expect(found[0]?.score).toBeCloseTo(0.8, 6);
-    // The anchor lies at (64, 96); the box's centre at (68, 88).
-    expect(found[0]?.box).toEqual({ x: 58, y: 83, width: 20, height: 10 });
-    expect(found[0]?.keypoints.leftEye).toEqual({ x: 65, y: 98 });
-    expect(found[0]?.keypoints.rightEar).toEqual({ x: 75, y: 108 });
+describe('tiltOf', () => {
+  const face = { leftEye: { x: -2, y: 0 }, rightEye: { x: 2, y: 0 }, mouth: { x: 0, y: 4 } };
+  const turned = (angle: number): typeof face => {
+    const turn = ({ x, y }: { x: number; y: number }): { x: number; y: number } => ({
+      x: x * Math.cos(angle) - y * Math.sin(angle),
+      y: x * Math.sin(angle) + y * Math.cos(angle),
+    });
+    return { leftEye: turn(face.leftEye), rightEye: turn(face.rightEye), mouth: turn(face.mouth) };
+  };
+
+  it.each([0, 0.3, -0.8, 2, -3])('tells how far a face is turned: %d', (angle) => {
+    expect(tiltOf(turned(angle))).toBeCloseTo(angle, 9);
+  });
+
+  it('still tells when the eyes meet, as in a head turned to the side', () => {
+    expect(tiltOf({ leftEye: { x: 0, y: 0 }, rightEye: { x: 0, y: 0 }, mouth: { x: 0, y: 4 } })).toBe(0);
   });
 });
 
@@ -81,39 +95,54 @@ describe('weightedNonMaximumSuppression', () => {
 });
 
 describe('views', () => {
-  it('puts the picture in the middle of the whole view', () => {
-    expect(wholeView(100, 40)).toEqual({ x: 0, y: -30, size: 100 });
+  it('puts the picture in the middle of the whole view, in multiples of the step', () => {
+    const view = wholeView(100, 40, 1, 16, 0);
+    expect(view).toEqual({ center: { x: 50, y: 20 }, scale: 1, width: 112, height: 48, angle: 0 });
   });
 
-  it('covers every point of the picture with tiles that overlap by a quarter or more', () => {
-    for (const [width, height] of [
-      [1000, 1000],
-      [1920, 1080],
-      [700, 2400],
-      [513, 300],
+  it('makes a turned view large enough for the whole picture', () => {
+    expect(wholeView(100, 40, 1, 4, Math.PI / 2)).toMatchObject({ width: 40, height: 100 });
+    expect(wholeView(100, 40, 1, 1, Math.PI / 6)).toMatchObject({ width: 107, height: 85 });
+  });
+
+  it.each([
+    [1000, 1000],
+    [1920, 1080],
+    [700, 2400],
+    [513, 300],
+    [40, 5000],
+  ])('covers every point of %d × %d pixels with parts that overlap', (width, height) => {
+    const views = closerViews(width, height, 1, 16);
+    for (const [length, axis, side] of [
+      [width, 'x', 'width'],
+      [height, 'y', 'height'],
     ] as const) {
-      const tiles = tileViews(width, height, 1, 256);
-      for (const [length, start] of [
-        [width, 'x'],
-        [height, 'y'],
-      ] as const) {
-        const starts = [...new Set(tiles.map((tile) => tile[start]))].sort((a, b) => a - b);
-        const size = tiles[0]?.size ?? Number.NaN;
-        expect(starts[0]).toBeLessThanOrEqual(0);
-        expect((starts.at(-1) ?? 0) + size).toBeGreaterThanOrEqual(length - 1e-9);
-        starts.slice(1).forEach((x, index) => {
-          expect(x - (starts[index] ?? 0)).toBeLessThanOrEqual(0.75 * size + 1e-9);
-        });
-      }
+      const starts = [...new Set(views.map((view) => view.center[axis] - view[side] / 2))].sort(
+        (a, b) => a - b,
+      );
+      const size = views[0]?.[side] ?? Number.NaN;
+      expect(size % 16).toBe(0);
+      expect(size).toBeLessThanOrEqual(768);
+      expect(starts[0]).toBeLessThanOrEqual(0);
+      expect((starts.at(-1) ?? 0) + size).toBeGreaterThanOrEqual(length - 1e-9);
+      starts.slice(1).forEach((start, index) => {
+        expect((starts[index] ?? 0) + size - start).toBeGreaterThanOrEqual(64 - 1e-9);
+      });
     }
   });
 
-  it('looks no closer once every pixel was seen', () => {
-    expect(tileViews(256, 200, 3, 256)).toEqual([]);
-    expect(new Set(tileViews(600, 400, 4, 256).map(({ size }) => size))).toEqual(new Set([300, 150]));
+  it('scales with the picture', () => {
+    const [view] = closerViews(400, 200, 2, 16);
+    expect(view).toMatchObject({ center: { x: 200, y: 100 }, scale: 2, width: 208, height: 112 });
   });
 
   it('looks around a box', () => {
-    expect(viewAround({ x: 10, y: 20, width: 10, height: 20 }, 2)).toEqual({ x: -5, y: 10, size: 40 });
+    expect(viewAround({ x: 10, y: 20, width: 10, height: 20 }, 2, 128, 0.5)).toEqual({
+      center: { x: 15, y: 30 },
+      scale: 40 / 128,
+      width: 128,
+      height: 128,
+      angle: 0.5,
+    });
   });
 });

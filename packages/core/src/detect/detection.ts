@@ -34,3 +34,24 @@ export function mapKeypoints(rule: (name: KeypointName, index: number) => Point)
     rightEar: rule('rightEar', 5),
   };
 }
+
+/**
+ * How far a face is tilted in the picture's plane.
+ *
+ * The line between the eyes and the line from between them to the mouth both tell; together they jitter less, and a
+ * head turned to the side, whose eyes nearly meet, still has a direction.
+ *
+ * @returns radians, clockwise as seen; 0 for an upright face
+ * @example
+ * tiltOf({ ...keypoints, leftEye: { x: 0, y: 0 }, rightEye: { x: 4, y: 4 }, mouth: { x: 0, y: 4 } }); // 0.785…
+ */
+export function tiltOf({
+  leftEye,
+  rightEye,
+  mouth,
+}: Pick<Keypoints, 'leftEye' | 'rightEye' | 'mouth'>): number {
+  const across = { x: rightEye.x - leftEye.x, y: rightEye.y - leftEye.y };
+  const down = { x: mouth.x - (leftEye.x + rightEye.x) / 2, y: mouth.y - (leftEye.y + rightEye.y) / 2 };
+  // `down` turned a quarter against the clock points across, too.
+  return Math.atan2(across.y - down.x, across.x + down.y);
+}

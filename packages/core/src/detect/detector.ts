@@ -1,54 +1,63 @@
 /**
  * Finds the faces of a picture.
  *
- * A first look gathers candidates: BlazeFace's near network (128 px, trained on selfies) and far network
- * (256 px, trained on the back camera's pictures) look at the whole picture, the far one at overlapping tiles
- * too. A second look of the near network at each candidate, enlarged, decides: it drops most false alarms,
- * and since every face then has the same size in the network's input, its keypoints are equally exact for
- * small and large faces.
+ * A first look gathers candidates: BlazeFace's far network (trained on the back camera's pictures) looks at the whole
+ * picture, and so does the near one (trained on selfies), for faces that fill it. Where small faces turn up, the near
+ * network looks closer. A second look of the near network at each candidate, enlarged and turned upright, decides: it
+ * drops most false alarms, gives all faces a score of one scale, and since every face then has the same size in the
+ * network's input, its keypoints are equally exact for small and large, upright and tilted faces.
  *
- * What it finds on hard pictures: `bench/detection`, figures in docs/results.md.
+ * How hard it looks: `modes.ts`. What it finds on hard pictures: `bench/detection`, figures in docs/results.md.
  * @module
  */
 
 import type { InferenceSession } from 'onnxruntime-common';
-import { InvalidInputError } from '../errors.js';
 import { type Box, overlap } from '../image/geometry.js';
-import type { ImagePyramid } from '../image/pyramid.js';
+import type { PictureSource } from '../image/pyramid.js';
+import type { View } from '../image/view.js';
 import { mapConcurrently } from '../inference/concurrency.js';
 import { BlazeFace } from './blazeface.js';
-import type { Detection } from './detection.js';
+import { type Detection, tiltOf } from './detection.js';
+import { type CheckedDetectionOptions, checkDetectionOptions, type DetectionOptions } from './options.js';
 import { weightedNonMaximumSuppression } from './suppress.js';
-import { tileViews, viewAround, wholeView } from './views.js';
+import { closerViews, viewAround, wholeView } from './views.js';
 
-/** What counts as a face. */
-export interface DetectionOptions {
-  /** Score from which a face is reported, 0–1. Default 0.7. */
-  readonly minScore?: number;
-  /** Shorter side of the smallest box reported, in pixels. Default 20. */
-  readonly minSize?: number;
-  /** How many faces to report at most; those with the best scores are kept. Default 100. */
-  readonly maxFaces?: number;
-  /**
-   * How many times to look closer through tiles of half the side: 0 sees faces from about a twelfth of the
-   * picture's longer side on (fast, for video), each further level faces of half that size. Default 1.
-   */
-  readonly tileLevels?: number;
-}
+/** Longer side of the near network's look at the whole picture, in its pixels. */
+const LARGE_FACE_LOOK = 128;
+/** Score from which a closer look makes a candidate; the near network sees more there than is. */
+const CLOSER_CANDIDATE_SCORE = 0.5;
+/** Faces smaller than this, in network pixels, are near what a look can see: it may have missed others. */
+const SMALL_FACE = 24;
+/** Smallest face that a look sees well, in network pixels. */
+const LEAST_FACE = 20;
+/** A candidate's box may be this much smaller than the face turns out to be. */
+const BOX_TOLERANCE = 0.6;
 
-const DEFAULTS: Required<DetectionOptions> = { minScore: 0.7, minSize: 20, maxFaces: 100, tileLevels: 1 };
-
-/** Score from which the first look makes a candidate; a lower `minScore` lowers it too. */
-const CANDIDATE_SCORE = 0.5;
-/** Side of the second look's view, in sides of the candidate's box. */
+/** Side of the second look in network pixels, and in sides of the candidate's box. */
+const SECOND_LOOK_SIZE = 128;
 const SECOND_LOOK_ENLARGEMENT = 2;
+/** Enlarging by so much hardly moves keypoints, and spares decoding a photo in full size for it. */
+const SECOND_LOOK_BLUR = 4 / 3;
 /** The second look must find the face where the first did: least intersection over union of the boxes. */
 const SECOND_LOOK_OVERLAP = 0.2;
+/** A face that the second look still sees tilted by more than this, in radians, is looked at once more, upright. */
+const UPRIGHT_ENOUGH = Math.PI / 9;
+/** Tilts below this, in radians, are not worth turning the view for. */
+const LEAST_TURN = Math.PI / 36;
+/** A face that is less sure than this in a second look is not worth a third. */
+const THIRD_LOOK_SCORE = 0.3;
 
 /** BlazeFace's two networks as loaded by an inference backend. */
 export interface DetectorSessions {
   readonly near: InferenceSession;
   readonly far: InferenceSession;
+}
+
+/** Where a face may be. */
+interface Candidate {
+  readonly box: Box;
+  /** In radians. */
+  readonly tilt: number;
 }
 
 /** A face detector; safe to use several times at once. */
@@ -64,8 +73,8 @@ export class FaceDetector {
    */
   constructor(sessions: DetectorSessions, concurrency = 1) {
     this.#concurrency = concurrency;
-    this.#near = new BlazeFace(sessions.near, 'the near face detector');
-    this.#far = new BlazeFace(sessions.far, 'the far face detector');
+    this.#near = new BlazeFace(sessions.near, 'the near face detector', [8, 16]);
+    this.#far = new BlazeFace(sessions.far, 'the far face detector', [16, 32]);
   }
 
   /**
@@ -77,14 +86,31 @@ export class FaceDetector {
    * @throws {InvalidInputError} if an option is out of its range
    */
   async detect(
-    pyramid: ImagePyramid,
+    picture: PictureSource,
     options: DetectionOptions = {},
     known: readonly Box[] = [],
   ): Promise<Detection[]> {
-    const checked = checkDetectionOptions(options);
-    const { minScore, tileLevels } = checked;
-    const candidates = await this.#findCandidates(pyramid, Math.min(minScore, CANDIDATE_SCORE), tileLevels);
-    return this.#lookAgain(pyramid, [...known, ...candidates.map(({ box }) => box)], checked);
+    const settings = checkDetectionOptions(options);
+    const { plan, minSize, maxFaces } = settings;
+    const longest = Math.max(picture.width, picture.height);
+    // Enlarging a picture shows no more.
+    let scale = Math.max(1, longest / plan.firstLook);
+    const candidates = [...expected(known), ...(await this.#lookAtWhole(picture, scale, settings))];
+    let faces = await this.#confirm(picture, candidates, settings);
+    for (let closer = 0; closer < plan.closerLooks && scale > 1; closer++) {
+      const small = SMALL_FACE * scale;
+      const wanted = plan.onlyAfterSmallFaces
+        ? faces.some(({ box }) => Math.min(box.width, box.height) < small)
+        : minSize < LEAST_FACE * scale;
+      if (!wanted) {
+        break;
+      }
+      scale = Math.max(1, scale / 2);
+      const seen = await this.#lookCloser(picture, scale, settings);
+      const unknown = seen.filter(({ box }) => !faces.some((face) => isSame(face.box, box)));
+      faces = weightedNonMaximumSuppression([...faces, ...(await this.#confirm(picture, unknown, settings))]);
+    }
+    return faces.slice(0, maxFaces);
   }
 
   /**
@@ -96,77 +122,121 @@ export class FaceDetector {
    * @throws {InvalidInputError} if an option is out of its range
    */
   async follow(
-    pyramid: ImagePyramid,
+    picture: PictureSource,
     known: readonly Box[],
     options: DetectionOptions = {},
   ): Promise<Detection[]> {
-    return this.#lookAgain(pyramid, known, checkDetectionOptions(options));
+    const settings = checkDetectionOptions(options);
+    return (await this.#confirm(picture, expected(known), settings)).slice(0, settings.maxFaces);
   }
 
   async release(): Promise<void> {
     await Promise.all([this.#near.release(), this.#far.release()]);
   }
 
-  async #findCandidates(pyramid: ImagePyramid, minScore: number, tileLevels: number): Promise<Detection[]> {
-    const { width, height } = pyramid;
-    const whole = wholeView(width, height);
-    const looks = [
-      { network: this.#near, view: whole },
-      { network: this.#far, view: whole },
-      ...tileViews(width, height, tileLevels, this.#far.inputSize).map((view) => ({
-        network: this.#far,
-        view,
-      })),
-    ];
-    const found = await mapConcurrently(looks, this.#concurrency, ({ network, view }) =>
-      network.look(pyramid, view, minScore),
+  async #lookAtWhole(
+    picture: PictureSource,
+    scale: number,
+    { plan, minScore }: CheckedDetectionOptions,
+  ): Promise<Candidate[]> {
+    const { width, height } = picture;
+    const score = Math.min(minScore, plan.candidateScore);
+    const looks = plan.angles.map((angle) => ({
+      network: this.#far,
+      view: wholeView(width, height, scale, this.#far.step, angle),
+      score,
+    }));
+    if (plan.large) {
+      const largeScale = Math.max(width, height) / LARGE_FACE_LOOK;
+      const view = wholeView(width, height, largeScale, this.#near.step, 0);
+      looks.push({ network: this.#near, view, score: Math.min(minScore, CLOSER_CANDIDATE_SCORE) });
+    }
+    const found = await mapConcurrently(looks, this.#concurrency, ({ network, view, score: least }) =>
+      look(network, picture, view, least),
     );
-    return weightedNonMaximumSuppression(found.flat());
+    return toCandidates(found.flat());
   }
 
-  /** A second look at each box; two boxes of different size on one face agree after it. */
-  async #lookAgain(
-    pyramid: ImagePyramid,
-    boxes: readonly Box[],
-    { minScore, minSize, maxFaces }: Omit<Required<DetectionOptions>, 'tileLevels'>,
+  async #lookCloser(
+    picture: PictureSource,
+    scale: number,
+    { minScore }: CheckedDetectionOptions,
+  ): Promise<Candidate[]> {
+    const views = closerViews(picture.width, picture.height, scale, this.#near.step);
+    const found = await mapConcurrently(views, this.#concurrency, (view) =>
+      look(this.#near, picture, view, Math.min(minScore, CLOSER_CANDIDATE_SCORE)),
+    );
+    return toCandidates(found.flat());
+  }
+
+  /** Second looks; one face a face, best score first. */
+  async #confirm(
+    picture: PictureSource,
+    candidates: readonly Candidate[],
+    { minScore, minSize }: CheckedDetectionOptions,
   ): Promise<Detection[]> {
-    const seen = await mapConcurrently(boxes, this.#concurrency, (box) =>
-      this.#lookAt(pyramid, box, minScore),
+    const isLargeEnough = ({ box }: { readonly box: Box }, least: number): boolean =>
+      Math.min(box.width, box.height) >= least;
+    const worthwhile = candidates.filter((candidate) => isLargeEnough(candidate, BOX_TOLERANCE * minSize));
+    const seenAgain = await mapConcurrently(worthwhile, this.#concurrency, (candidate) =>
+      this.#lookAgain(picture, candidate, minScore),
     );
-    const faces = seen.filter(
-      (face): face is Detection => face !== undefined && Math.min(face.box.width, face.box.height) >= minSize,
+    const faces = seenAgain.filter(
+      (face): face is Detection => face !== undefined && isLargeEnough(face, minSize),
     );
-    return weightedNonMaximumSuppression(faces).slice(0, maxFaces);
+    // Two candidates of different size on one face agree after the second look.
+    return weightedNonMaximumSuppression(faces);
   }
 
-  async #lookAt(pyramid: ImagePyramid, box: Box, minScore: number): Promise<Detection | undefined> {
-    const view = viewAround(box, SECOND_LOOK_ENLARGEMENT);
+  async #lookAgain(
+    picture: PictureSource,
+    { box, tilt }: Candidate,
+    minScore: number,
+  ): Promise<Detection | undefined> {
+    const angle = Math.abs(tilt) < LEAST_TURN ? 0 : tilt;
+    const face = await this.#lookAround(picture, box, angle, Math.min(minScore, THIRD_LOOK_SCORE));
+    if (face === undefined) {
+      return undefined;
+    }
+    const seenTilt = tiltOf(face.keypoints);
+    const upright =
+      Math.abs(Math.atan2(Math.sin(seenTilt - angle), Math.cos(seenTilt - angle))) <= UPRIGHT_ENOUGH;
+    const surest = upright ? face : await this.#lookAround(picture, face.box, seenTilt, minScore);
+    return surest !== undefined && surest.score >= minScore ? surest : undefined;
+  }
+
+  async #lookAround(
+    picture: PictureSource,
+    box: Box,
+    angle: number,
+    minScore: number,
+  ): Promise<Detection | undefined> {
+    const view = viewAround(box, SECOND_LOOK_ENLARGEMENT, SECOND_LOOK_SIZE, angle);
+    const pyramid = await picture.detailed(view.scale * SECOND_LOOK_BLUR);
     const seen = weightedNonMaximumSuppression(await this.#near.look(pyramid, view, minScore));
     return seen.find((face) => overlap(face.box, box) >= SECOND_LOOK_OVERLAP);
   }
 }
 
-/**
- * Fills in the defaults and checks the ranges.
- *
- * @throws {InvalidInputError} naming the option and its range
- */
-export function checkDetectionOptions(options: DetectionOptions): Required<DetectionOptions> {
-  const filled = { ...DEFAULTS, ...options };
-  const refuse = (name: keyof DetectionOptions, range: string): never => {
-    throw new InvalidInputError(`${name} is ${filled[name]}; give ${range}`);
-  };
-  if (!(filled.minScore > 0 && filled.minScore <= 1)) {
-    refuse('minScore', 'a number above 0 and up to 1');
-  }
-  if (!(filled.minSize >= 0)) {
-    refuse('minSize', 'a number of pixels ≥ 0');
-  }
-  if (!(filled.maxFaces >= 1)) {
-    refuse('maxFaces', 'a number ≥ 1');
-  }
-  if (!(Number.isInteger(filled.tileLevels) && filled.tileLevels >= 0 && filled.tileLevels <= 4)) {
-    refuse('tileLevels', 'a whole number from 0 to 4');
-  }
-  return filled;
+async function look(
+  network: BlazeFace,
+  picture: PictureSource,
+  view: View,
+  minScore: number,
+): Promise<Detection[]> {
+  return network.look(await picture.detailed(view.scale), view, minScore);
+}
+
+function toCandidates(found: readonly Detection[]): Candidate[] {
+  return weightedNonMaximumSuppression(found).map(({ box, keypoints }) => ({ box, tilt: tiltOf(keypoints) }));
+}
+
+/** Faces seen a moment ago, as candidates: how they are tilted now, the second look tells. */
+function expected(known: readonly Box[]): Candidate[] {
+  return known.map((box) => ({ box, tilt: 0 }));
+}
+
+/** Whether a candidate is a face that was confirmed already. */
+function isSame(a: Box, b: Box): boolean {
+  return overlap(a, b) >= 0.3;
 }

@@ -7,7 +7,7 @@ import { type AnalyzeOptions, PixelAnalyzer } from '../analysis/pixel-analyzer.j
 import type { Analysis } from '../analysis/schema.js';
 import type { Task } from '../attributes/labels.js';
 import type { ModelCard } from '../card/card.js';
-import type { DetectionOptions } from '../detect/detector.js';
+import type { DetectionOptions } from '../detect/options.js';
 import { InvalidInputError } from '../errors.js';
 import type { RawPixels } from '../image/pixels.js';
 import { defaultModelFolders, loadDetector } from './assets.js';

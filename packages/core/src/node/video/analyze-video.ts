@@ -4,7 +4,7 @@
  */
 
 import type { Analysis } from '../../analysis/schema.js';
-import type { DetectionOptions } from '../../detect/detector.js';
+import type { DetectionOptions } from '../../detect/options.js';
 import type { RawPixels } from '../../image/pixels.js';
 import type { FrameAnalysis } from '../../track/frame-analysis.js';
 import { FaceTracker, type TrackerOptions } from '../../track/tracker.js';

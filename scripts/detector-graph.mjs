@@ -1,0 +1,191 @@
+/**
+ * Rewrites a BlazeFace network so that it takes views of any size, and runs faster.
+ *
+ *     node scripts/detector-graph.mjs face_detection_front_128x128.onnx near.onnx
+ *
+ * The published graphs take squares of one size, because their outputs are reshaped to fixed lengths and missing
+ * channels are filled up with zeros of fixed shape. Here outputs keep their rows and columns, and all inner tensors have
+ * multiples of 16 channels, those added being always 0: the runtime then keeps its channel-blocked layout from one end
+ * to the other. The numbers are the same, to rounding.
+ */
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { decodeModel, encodeModel } from '../packages/autograd/dist/onnx/index.js';
+
+/** Floats of an AVX-512 register: the largest block of ONNX Runtime's channel-blocked layout. */
+const BLOCK = 16;
+
+const ints = (value) => ({ kind: 'ints', value });
+const int = (value) => ({ kind: 'int', value });
+const blocks = (channels) => Math.ceil(channels / BLOCK) * BLOCK;
+
+/**
+ * @param bytes an ONNX file: Transpose, Conv, Relu, Add, MaxPool, channels of zeros appended, and heads of Conv,
+ *   Transpose and Reshape
+ * @returns the rewritten file: input `image` [batch, height, width, 3], outputs [batch, rows, columns, channels]
+ */
+export function rewriteDetector(bytes) {
+  const model = decodeModel(bytes);
+  const graph = new Rewriting(model.graph);
+  for (const node of model.graph.nodes) {
+    graph.rewrite(node);
+  }
+  return encodeModel({ ...model, graph: graph.result() });
+}
+
+class Rewriting {
+  #source;
+  #constants;
+  #nodes = [];
+  #initializers = [];
+  #outputs = [];
+  /** Of each tensor of the source: its name here, its channels there and here. */
+  #tensors = new Map();
+
+  constructor(source) {
+    this.#source = source;
+    this.#constants = new Map(source.initializers.map((tensor) => [tensor.name, tensor]));
+  }
+
+  rewrite(node) {
+    const [output] = node.outputs;
+    switch (node.opType) {
+      case 'Conv':
+        return this.#convolution(node);
+      case 'Relu':
+      case 'MaxPool': {
+        const { name, channels, width } = this.#tensor(node.inputs[0]);
+        this.#add(node.opType, [name], output, node.attributes);
+        return this.#define(output, channels, width);
+      }
+      case 'Add': {
+        const terms = node.inputs.map((input) => this.#tensor(input));
+        this.#add(
+          'Add',
+          terms.map(({ name }) => name),
+          output,
+        );
+        return this.#define(output, terms[0].channels, terms[0].width);
+      }
+      case 'Concat':
+        return this.#appendZeros(node);
+      case 'Transpose':
+        return this.#transpose(node);
+      case 'ConstantOfShape':
+      case 'Reshape':
+        return undefined; // the zeros to append; the end of a head
+      default:
+        throw new Error(`${node.opType} is no operation of a BlazeFace network`);
+    }
+  }
+
+  result() {
+    return {
+      ...this.#source,
+      nodes: this.#nodes,
+      initializers: this.#initializers,
+      inputs: [{ name: 'image', type: 'float32', dims: ['batch', 'height', 'width', 3] }],
+      outputs: this.#outputs,
+    };
+  }
+
+  #convolution({ inputs: [input, weightName, biasName], outputs: [output], attributes }) {
+    const { name, width } = this.#tensor(input);
+    const weight = this.#constants.get(weightName);
+    const [filters, channels, height, breadth] = weight.dims;
+    const values = floats(weight);
+    const taps = height * breadth;
+    if ((attributes.group?.value ?? 1) > 1) {
+      const wide = new Float32Array(width * taps);
+      wide.set(values);
+      const wider = this.#constant(`${output}/weight`, [width, 1, height, breadth], wide);
+      this.#add('Conv', [name, wider], output, { ...attributes, group: int(width) });
+      return this.#define(output, filters, width);
+    }
+    const isHead = this.#source.nodes.some(
+      (node) => node.opType === 'Transpose' && node.inputs[0] === output,
+    );
+    const wideFilters = isHead ? filters : blocks(filters);
+    const wide = new Float32Array(wideFilters * width * taps);
+    for (let filter = 0; filter < filters; filter++) {
+      const from = filter * channels * taps;
+      wide.set(values.subarray(from, from + channels * taps), filter * width * taps);
+    }
+    const bias = new Float32Array(wideFilters);
+    if (biasName !== undefined) {
+      bias.set(floats(this.#constants.get(biasName)));
+    }
+    const constants = [
+      this.#constant(`${output}/weight`, [wideFilters, width, height, breadth], wide),
+      this.#constant(`${output}/bias`, [wideFilters], bias),
+    ];
+    this.#add('Conv', [name, ...constants], output, attributes);
+    return this.#define(output, filters, wideFilters);
+  }
+
+  /** Zeros are there already where they fit into the block that the channels take up. */
+  #appendZeros({ inputs: [input, zeros], outputs: [output] }) {
+    const { name, channels, width } = this.#tensor(input);
+    const maker = this.#source.nodes.find((node) => node.outputs[0] === zeros);
+    const shape = integers(this.#constants.get(maker.inputs[0]));
+    const all = channels + shape[1];
+    const wide = blocks(all);
+    if (wide === width) {
+      this.#tensors.set(output, { name, channels: all, width });
+      return;
+    }
+    const pads = BigInt64Array.from([0, 0, 0, 0, 0, wide - width, 0, 0], BigInt);
+    this.#add('Pad', [name, this.#constant(`${output}/pads`, [8], pads, 'int64')], output);
+    this.#define(output, all, wide);
+  }
+
+  #transpose({ inputs: [input], outputs: [output], attributes }) {
+    if (input === this.#source.inputs[0].name) {
+      this.#add('Transpose', ['image'], output, { perm: ints([0, 3, 1, 2]) });
+      return this.#define(output, 3, 3);
+    }
+    const { name, channels } = this.#tensor(input);
+    const index = this.#outputs.length;
+    this.#add('Transpose', [name], `output${index}`, attributes);
+    this.#outputs.push({
+      name: `output${index}`,
+      type: 'float32',
+      dims: ['batch', `rows${index}`, `columns${index}`, channels],
+    });
+    return undefined;
+  }
+
+  #tensor(name) {
+    return this.#tensors.get(name);
+  }
+
+  #define(name, channels, width) {
+    this.#tensors.set(name, { name, channels, width });
+  }
+
+  #add(opType, inputs, output, attributes = {}) {
+    this.#nodes.push({ name: output, opType, domain: '', inputs, outputs: [output], attributes });
+  }
+
+  #constant(name, dims, values, type = 'float32') {
+    this.#initializers.push({ name, type, dims, data: new Uint8Array(values.buffer) });
+    return name;
+  }
+}
+
+/** Copied, since the bytes of a file need not be aligned. */
+function floats({ data }) {
+  return new Float32Array(Uint8Array.from(data).buffer);
+}
+
+function integers({ data }) {
+  return Array.from(new BigInt64Array(Uint8Array.from(data).buffer), Number);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [from, to] = process.argv.slice(2);
+  // A reader sees the old file or the new one, never a part.
+  const temporary = `${to}.${process.pid}.tmp`;
+  writeFileSync(temporary, rewriteDetector(readFileSync(from)));
+  renameSync(temporary, to);
+}
