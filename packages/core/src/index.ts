@@ -18,6 +18,7 @@ export * from './detect/modes.js';
 export * from './detect/options.js';
 export * from './errors.js';
 export * from './explain/index.js';
+export * from './explain/index.js';
 export * from './image/geometry.js';
 export * from './image/pixels.js';
 export * from './image/pyramid.js';
