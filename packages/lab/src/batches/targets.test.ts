@@ -46,6 +46,18 @@ describe('makeTargets', () => {
     ]);
   });
 
+  it('weighs by sample too', () => {
+    const sampleWeights = { gender: Float32Array.from({ length: 20 }, (_, sample) => sample + 2) };
+    const options = { classWeights: { gender: [0.5, 3] }, sampleWeights };
+    expect([...makeTargets(dataset, 'gender', Uint32Array.of(0, 1, 4), 3, options).weights]).toEqual([
+      1, 9, 0,
+    ]);
+    const wrong = { sampleWeights: { gender: new Float32Array(3) } };
+    expect(() => checkLabelOptions(dataset, ['gender'], wrong)).toThrow(
+      'sample weights of gender: 3 values; give 20 numbers ≥ 0, one for each sample of made',
+    );
+  });
+
   it('takes FER+ votes as probabilities', () => {
     // sample 3: 3 neutral, 5 happiness; sample 4: contempt leads
     const options = { emotion: 'votes', classWeights: { emotion: [1, 1, 1, 8, 1, 1, 16] } } as const;

@@ -5,6 +5,7 @@
 import { wilsonInterval95 } from '../metrics/interval.js';
 import type { AuditTable, GroupColumn } from './audit-table.js';
 import { CALIBRATION_BINS, type GroupRows, sortRows } from './group-rows.js';
+import { groupTemperatures } from './group-temperature.js';
 import {
   CLASS_MEASURES,
   type Comparison,
@@ -57,6 +58,7 @@ export function auditGrouping(
     groupIsClass: !comparison.compareSelection,
     groups: [...ranked, ...all.filter(({ judged }) => !judged)],
     gaps: ranked.length < 2 ? [] : gapsOf(facts),
+    temperatures: groupTemperatures(table, column, { minGroup, seed: keys[0] ?? 0 }),
   };
 }
 

@@ -1,5 +1,8 @@
 export * from './audit.js';
+export * from './audit-predictions.js';
 export * from './audit-table.js';
+export * from './detection.js';
+export { groupTemperatures } from './group-temperature.js';
 export { FOUR_FIFTHS } from './grouping.js';
-export * from './significance.js';
-export * from './types.js';
+export { benjaminiHochberg, fisherExact, type SampleMoments, welchTest } from './significance.js';
+export type * from './types.js';

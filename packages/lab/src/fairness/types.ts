@@ -99,6 +99,24 @@ export interface Gap {
   readonly belowFourFifths?: boolean;
 }
 
+/** Loss and calibration error of a group, as they are or after scaling. */
+export interface ScaledFigures {
+  readonly loss: number;
+  readonly calibrationError: number;
+}
+
+/** A group's calibration without scaling, with one temperature for all, and with one of its own. */
+export interface GroupTemperature {
+  readonly group: string;
+  readonly n: number;
+  /** Of the group's own: geometric mean of the two halves' fits. */
+  readonly temperature: number;
+  readonly plain: ScaledFigures;
+  readonly shared: ScaledFigures;
+  /** For reports only: whoever uses it must know everybody's group. */
+  readonly own: ScaledFigures;
+}
+
 /** One task by the groups of one column. */
 export interface GroupingAudit {
   readonly task: string;
@@ -115,6 +133,8 @@ export interface GroupingAudit {
   readonly groups: readonly GroupFigures[];
   /** Empty if fewer than two groups are large enough. */
   readonly gaps: readonly Gap[];
+  /** Of judged groups; empty without probabilities. */
+  readonly temperatures: readonly GroupTemperature[];
 }
 
 /** Part of a group's pictures in which no face is found. */

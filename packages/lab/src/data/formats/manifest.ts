@@ -86,6 +86,23 @@ export function manifestSource(path: string, name: string, form: 'csv' | 'jsonl'
   };
 }
 
+/**
+ * Columns that are no labels, as texts.
+ *
+ * @param path of the CSV or JSONL file
+ * @returns filled fields by picture path, then by column (lower case)
+ */
+export async function manifestColumns(path: string): Promise<Map<string, Fields>> {
+  const form = /\.(jsonl|ndjson)(\.gz)?$/i.test(path) ? 'jsonl' : 'csv';
+  const rows = await collectRows(path, form);
+  return new Map(
+    rows.map(({ picture, values }) => [
+      picture,
+      Object.fromEntries(Object.entries(values).filter(([column]) => !COLUMNS.includes(column))),
+    ]),
+  );
+}
+
 async function collectRows(
   path: string,
   form: 'csv' | 'jsonl',
