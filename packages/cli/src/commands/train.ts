@@ -62,7 +62,10 @@ export const trainCommand: CliCommand = {
       .option('--min-delta <number>', 'smallest improvement that early stopping counts', number)
       .option('--no-early-stopping', 'run all epochs')
       .option('--no-restore-best', 'take the last weights instead of the best')
-      .option('--augmentation <preset>', 'none, light or standard (a config file can give its own)')
+      .option(
+        '--augmentation <preset>',
+        'none, light, standard, strong, trivial-augment, mixup or cutmix (a config file can give its own)',
+      )
       .option('--label-smoothing <number>', 'part of each label that is spread over all classes', number)
       .option('--emotion-labels <name>', 'class, or votes (FER+)')
       .option('--class-weights <name>', 'none or balanced')

@@ -1,9 +1,11 @@
 /**
- * Changes a training picture at random: one affine map, then colour and light, then an erased rectangle.
+ * Changes a training picture at random: one affine map, then colour, light and focus, then an erased rectangle.
  * @module
  */
 import type { RandomStream } from '../data/random.js';
+import { blur } from './effects.js';
 import type { Augmentation } from './schema.js';
+import { applyTrivial, drawTrivial, type TrivialDraw, trivialGeometry } from './trivial-augment.js';
 
 /** Shape of a picture in memory. */
 export interface PictureShape {
@@ -22,6 +24,10 @@ export interface AugmentationDraw {
   readonly contrast: number;
   /** Whether all channels become luma. */
   readonly grayscale: boolean;
+  /** Standard deviation of the smoothing in pixels; absent: none. */
+  readonly blur?: number;
+  /** One more effect; its geometry is in {@link map}. */
+  readonly trivial?: TrivialDraw;
   /** Rectangle that is overwritten, in whole pixels of the result. */
   readonly erased?: {
     readonly left: number;
@@ -35,8 +41,8 @@ export interface AugmentationDraw {
 /**
  * Draws one picture's changes.
  *
- * Every effect takes its numbers from the stream whether it is configured or not, so that switching one on does not
- * change what the others do.
+ * Switching an effect on does not change what the others do: those of the first part take their numbers from the stream
+ * whether they are configured or not, those of the second come after them.
  */
 export function drawAugmentation(
   config: Augmentation,
@@ -80,11 +86,24 @@ export function drawAugmentation(
   const left = random.below(width - erasedWidth + 1);
   const top = random.below(height - erasedHeight + 1);
   const grayscale = happens(config.grayscale);
+
+  const shears = config.shear !== undefined && happens(config.shear);
+  const shear = config.shear === undefined ? 0 : either(config.shear.amount);
+  const blurs = config.blur !== undefined && happens(config.blur);
+  const sigma = config.blur === undefined ? 0 : random.between(0, config.blur.sigma);
+  const isTrivial = config.trivialAugment !== undefined && happens(config.trivialAugment);
+  const trivial = config.trivialAugment === undefined ? undefined : drawTrivial(random);
+  const more = [
+    shears ? ([1, shear, 0, 0, 1, 0] as const) : undefined,
+    isTrivial && trivial !== undefined ? trivialGeometry(trivial, { width, height }) : undefined,
+  ].filter((geometry) => geometry !== undefined);
   return {
-    map,
+    map: more.reduce((whole, geometry) => aboutCentre(whole, geometry, { width, height }), map),
     brightness: brightens ? brightness : 0,
     contrast: contrasts ? contrast : 1,
     grayscale,
+    ...(blurs ? { blur: sigma } : {}),
+    ...(isTrivial && trivial !== undefined ? { trivial } : {}),
     ...(erases ? { erased: { left, top, width: erasedWidth, height: erasedHeight, fill } } : {}),
   };
 }
@@ -107,6 +126,25 @@ function affineMap(
     -sin,
     cos,
     centreY + sin * fromX - cos * fromY,
+  ];
+}
+
+/** A map after another one that is done about the picture's centre. */
+function aboutCentre(
+  [a, b, c, d, e, f]: AugmentationDraw['map'],
+  [p, q, shiftX, r, s, shiftY]: readonly [number, number, number, number, number, number],
+  { width, height }: { readonly width: number; readonly height: number },
+): AugmentationDraw['map'] {
+  const [x, y] = [(width - 1) / 2, (height - 1) / 2];
+  const moveX = x - p * x - q * y + shiftX;
+  const moveY = y - r * x - s * y + shiftY;
+  return [
+    a * p + b * r,
+    a * q + b * s,
+    a * moveX + b * moveY + c,
+    d * p + e * r,
+    d * q + e * s,
+    d * moveX + e * moveY + f,
   ];
 }
 
@@ -158,6 +196,12 @@ export function applyAugmentation(
     takeColour(picture, plane);
   }
   changeLight(picture, draw);
+  if (draw.trivial !== undefined) {
+    applyTrivial(picture, shape, draw.trivial);
+  }
+  if (draw.blur !== undefined) {
+    blur(picture, shape, draw.blur);
+  }
   if (draw.erased !== undefined) {
     erase(picture, shape, draw.erased, random);
   }

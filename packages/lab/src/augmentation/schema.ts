@@ -52,6 +52,19 @@ const erasingSchema = z
     message: 'minArea must not be larger than maxArea',
   });
 
+const shearSchema = z.strictObject({
+  probability,
+  /** Largest slant: a row moves to the side by this times its distance from the middle. */
+  amount: z.number().min(0).max(0.5),
+});
+const blurSchema = z.strictObject({
+  probability: z.number().min(0).max(1).default(0.2),
+  /** Largest standard deviation, in pixels of the network's input; drawn evenly from 0. */
+  sigma: z.number().gt(0).max(5),
+});
+/** Beta(α, α) gives the shares: small α nearly leaves one picture, 1 any share alike. */
+const alpha = z.number().gt(0).max(2);
+
 /** Configuration of the augmentation: what is not named is not done; unknown keys are refused. */
 export const augmentationSchema = z.strictObject({
   /** Mirror left to right. */
@@ -65,10 +78,30 @@ export const augmentationSchema = z.strictObject({
   grayscale: grayscaleSchema.optional(),
   /** Zhong et al. 2017, "Random Erasing Data Augmentation", arXiv:1708.04896. */
   erasing: erasingSchema.optional(),
+  shear: shearSchema.optional(),
+  /** Smooths by a Gaussian: faces out of focus, and small ones enlarged. */
+  blur: blurSchema.optional(),
+  /** One more effect, drawn at random with its strength (Müller & Hutter 2021, arXiv:2103.10158). */
+  trivialAugment: z.strictObject({ probability }).optional(),
+  /** Blends two pictures of a batch and their labels (Zhang et al. 2018, arXiv:1710.09412). */
+  mixup: z.strictObject({ probability, alpha: alpha.default(0.2) }).optional(),
+  /** Puts a part of one picture of a batch into another, and mixes their labels (Yun et al. 2019, arXiv:1905.04899). */
+  cutmix: z.strictObject({ probability, alpha: alpha.default(1) }).optional(),
 });
 
 /** A checked augmentation. */
 export type Augmentation = z.infer<typeof augmentationSchema>;
+
+/** For small or noisy sets. */
+const STANDARD = {
+  flip: { probability: 0.5 },
+  shift: { probability: 1, fraction: 0.1 },
+  zoom: { probability: 1, min: 0.85, max: 1.18 },
+  rotation: { probability: 1, degrees: 12 },
+  brightness: { probability: 0.5, amount: 0.15 },
+  contrast: { probability: 0.5, amount: 0.25 },
+  erasing: { probability: 0.3, minArea: 0.02, maxArea: 0.15, minAspect: 0.4, fill: 'noise' },
+} as const satisfies Augmentation;
 
 /** Ready-made augmentations. */
 export const AUGMENTATION_PRESETS = {
@@ -82,16 +115,29 @@ export const AUGMENTATION_PRESETS = {
     brightness: { probability: 0.5, amount: 0.1 },
     contrast: { probability: 0.5, amount: 0.15 },
   },
-  /** For small or noisy sets. */
-  standard: {
+  standard: STANDARD,
+  /** For long trainings of networks that have room to learn by heart. */
+  strong: {
     flip: { probability: 0.5 },
-    shift: { probability: 1, fraction: 0.1 },
-    zoom: { probability: 1, min: 0.85, max: 1.18 },
-    rotation: { probability: 1, degrees: 12 },
-    brightness: { probability: 0.5, amount: 0.15 },
-    contrast: { probability: 0.5, amount: 0.25 },
-    erasing: { probability: 0.3, minArea: 0.02, maxArea: 0.15, minAspect: 0.4, fill: 'noise' },
+    shift: { probability: 1, fraction: 0.15 },
+    zoom: { probability: 1, min: 0.75, max: 1.33 },
+    rotation: { probability: 1, degrees: 20 },
+    shear: { probability: 0.3, amount: 0.15 },
+    brightness: { probability: 0.7, amount: 0.25 },
+    contrast: { probability: 0.7, amount: 0.4 },
+    blur: { probability: 0.2, sigma: 1 },
+    erasing: { probability: 0.5, minArea: 0.02, maxArea: 0.25, minAspect: 0.3, fill: 'noise' },
   },
+  /** A detector's jitter, and one effect more for each picture. */
+  'trivial-augment': {
+    flip: { probability: 0.5 },
+    shift: { probability: 1, fraction: 0.04 },
+    zoom: { probability: 1, min: 0.94, max: 1.06 },
+    rotation: { probability: 1, degrees: 5 },
+    trivialAugment: { probability: 1 },
+  },
+  mixup: { ...STANDARD, mixup: { probability: 1, alpha: 0.2 } },
+  cutmix: { ...STANDARD, cutmix: { probability: 0.5, alpha: 1 } },
 } as const satisfies Record<string, Augmentation>;
 
 export type AugmentationPreset = keyof typeof AUGMENTATION_PRESETS;
@@ -108,7 +154,7 @@ export type AugmentationPreset = keyof typeof AUGMENTATION_PRESETS;
  * // { rotation: { probability: 1, degrees: 10 } }
  * parseAugmentation({ rotate: 10 }, 'config.json');
  * // InvalidInputError: config.json: augmentation: Unrecognized key: "rotate"; known are flip, shift, zoom, rotation,
- * // brightness, contrast, grayscale, erasing
+ * // brightness, contrast, grayscale, erasing, shear, blur, trivialAugment, mixup, cutmix
  */
 export function parseAugmentation(value: unknown, source: string): Augmentation {
   if (typeof value === 'string') {

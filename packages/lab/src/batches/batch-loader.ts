@@ -3,7 +3,10 @@
  * @module
  */
 import { InvalidInputError, TASKS, type Task } from 'lineament';
+import { drawMix, type MixPlan, mixes, mixLabels } from '../augmentation/mixing.js';
+import type { Augmentation } from '../augmentation/schema.js';
 import { partOfSamples } from '../data/merge-datasets.js';
+import { randomStream } from '../data/random.js';
 import type { Dataset } from '../data/types.js';
 import { balancedOrder, type EpochOrder, epochOrder } from './order.js';
 import { PictureWorker } from './picture-worker.js';
@@ -22,8 +25,12 @@ interface Settings {
   /** [N] what is drawn equally often: classes, parts or groups. */
   readonly balanced: Int8Array | Int16Array | undefined;
   readonly labels: LabelOptions;
+  readonly augmentation: Augmentation;
   readonly ahead: number;
 }
+
+/** Keeps the streams of mixtures apart from those of pictures. */
+const MIX_STREAM = 0x6d6978;
 
 /**
  * Cuts a split into batches of one size.
@@ -99,7 +106,9 @@ export class BatchLoader implements BatchSource {
     let next = startBatch;
     const request = (): void => {
       if (next < this.batchesPerEpoch) {
-        const filled = this.#worker.fill({ epoch, ...this.#rows(order, next++) });
+        const mix = this.#mix(epoch, next, order);
+        const rows = this.#rows(order, next++);
+        const filled = this.#worker.fill({ epoch, ...rows, ...(mix === undefined ? {} : { mix }) });
         // A failure is thrown when its batch is asked for; until then nobody listens.
         filled.catch(() => {});
         coming.push(filled);
@@ -116,7 +125,7 @@ export class BatchLoader implements BatchSource {
         }
         request();
         try {
-          yield this.#batch(number, order, pictures);
+          yield this.#batch(number, order, pictures, this.#mix(epoch, number, order));
         } finally {
           this.#worker.recycle(pictures);
         }
@@ -149,14 +158,35 @@ export class BatchLoader implements BatchSource {
     };
   }
 
-  #batch(number: number, order: EpochOrder, pictures: FilledPictures): Batch {
-    const { dataset, tasks, batchSize, labels: options } = this.#settings;
+  /** What is mixed with what in a batch: pictures that have labels of the same tasks. */
+  #mix(epoch: number, number: number, order: EpochOrder): MixPlan | undefined {
+    const { dataset, tasks, seed, augmentation } = this.#settings;
+    if (!mixes(augmentation)) {
+      return undefined;
+    }
+    const { positions } = this.#rows(order, number);
+    const size = this.#size(number, order);
+    const groups = Array.from(positions, (position, row) => {
+      const labelled = tasks.filter((task) => (dataset.labels[task][position] ?? -1) >= 0);
+      return row < size && labelled.length > 0 ? labelled.join() : undefined;
+    });
+    return drawMix(augmentation, groups, dataset.size, randomStream(seed, epoch, number, 0, MIX_STREAM));
+  }
+
+  #size(number: number, order: EpochOrder): number {
+    const { batchSize } = this.#settings;
+    return Math.min(batchSize, order.positions.length - number * batchSize);
+  }
+
+  #batch(number: number, order: EpochOrder, pictures: FilledPictures, mix: MixPlan | undefined): Batch {
+    const { dataset, tasks, labels: options } = this.#settings;
     const indices = this.#rows(order, number).positions;
-    const size = Math.min(batchSize, order.positions.length - number * batchSize);
+    const size = this.#size(number, order);
     const labels: Partial<Record<Task, Float32Array<ArrayBuffer>>> = {};
     const weights: Partial<Record<Task, Float32Array<ArrayBuffer>>> = {};
     for (const task of tasks) {
-      const targets = makeTargets(dataset, task, indices, size, options);
+      const own = makeTargets(dataset, task, indices, size, options);
+      const targets = mix === undefined ? own : mixLabels(own.labels, own.weights, mix);
       labels[task] = targets.labels;
       weights[task] = targets.weights;
     }
@@ -232,6 +262,7 @@ function checkOptions(options: BatchLoaderOptions): Settings {
           ? partOfSamples(dataset)
           : options.balanceCodes,
     labels,
+    augmentation: options.augmentation ?? {},
     ahead,
   };
 }

@@ -3,11 +3,13 @@
  * @module
  */
 import { augment } from '../augmentation/augment.js';
+import { mixPictures } from '../augmentation/mixing.js';
 import { randomStream } from '../data/random.js';
 import type { FillRequest, WorkerSetup } from './protocol.js';
 
 /**
- * Writes the augmented pictures of a batch. A picture's changes depend on (seed, epoch, position, repeat) alone.
+ * Writes the augmented pictures of a batch. A picture's changes depend on (seed, epoch, position, repeat) alone; what
+ * it is mixed with, on the request.
  *
  * @param images where [B, C, H, W] values 0–1 are written
  * @throws {RangeError} if a position lies outside the data set
@@ -24,6 +26,9 @@ export function fillPictures(setup: WorkerSetup, request: FillRequest, images: F
     const random = randomStream(seed, epoch, position, repeats[row] ?? 0);
     augment(source, shape, augmentation, random, images, row * bytes);
   });
+  if (request.mix !== undefined) {
+    mixPictures(images, shape, request.mix);
+  }
 }
 
 /**

@@ -3,6 +3,7 @@
  * @module
  */
 import type { PictureShape } from '../augmentation/augment.js';
+import type { MixPlan } from '../augmentation/mixing.js';
 import type { Augmentation } from '../augmentation/schema.js';
 
 /** Given to the worker at its start. */
@@ -20,6 +21,8 @@ export interface FillRequest {
   readonly epoch: number;
   readonly positions: Uint32Array;
   readonly repeats: Uint32Array;
+  /** What is mixed with what, after everything else. */
+  readonly mix?: MixPlan;
 }
 
 /** A filled batch; its memory has moved to the receiver. */

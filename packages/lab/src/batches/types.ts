@@ -80,7 +80,7 @@ export interface Batch {
   readonly labels: Partial<Readonly<Record<Task, Float32Array<ArrayBuffer>>>>;
   /** Per task [B]: 0 where the label is missing or the row is padding, else 1 or the class weight. */
   readonly weights: Partial<Readonly<Record<Task, Float32Array<ArrayBuffer>>>>;
-  /** [B] age in years, `NaN` where missing or padding; only with the task `age`. */
+  /** [B] age in years, `NaN` where missing or padding; only with the task `age`. Of mixed pictures that of the first. */
   readonly years?: Float32Array<ArrayBuffer>;
   /** [B] positions in the data set. */
   readonly indices: Uint32Array;

@@ -3,6 +3,7 @@
  * @module
  */
 import { TASK_CLASSES, type Task, TrainingError } from 'lineament';
+import { mixes } from '../augmentation/mixing.js';
 import type { BatchLoaderOptions } from '../batches/types.js';
 import { classWeights, datasetCounts } from '../data/counts.js';
 import type { Dataset, Split } from '../data/types.js';
@@ -19,6 +20,11 @@ export function trainingBatches(
   const shared = validationBatches(network, dataset, config);
   const [firstTask] = shared.tasks;
   checkGroupSettings(dataset, config);
+  if (config.groupWeights === 'dro' && mixes(config.augmentation)) {
+    throw new TrainingError(
+      'groupWeights "dro" needs to know whose picture each is, and mixup and cutmix mix them; leave out one of them',
+    );
+  }
   if (config.sampling === 'balanced' && firstTask !== undefined) {
     requireDrawnLabels(dataset, firstTask, shared.tasks);
   }
