@@ -7,8 +7,8 @@
 declare const __ASSETS_FOLDER__: string;
 
 /** The face detector and ONNX Runtime, for the option `assets` of an analyzer. */
-export function assetsAddress(): string {
-  return new URL(__ASSETS_FOLDER__, document.baseURI).href;
+export function assetsAddress(): URL {
+  return new URL(__ASSETS_FOLDER__, document.baseURI);
 }
 
 /** The list of models. */

@@ -10,6 +10,8 @@ export interface MeterBarProps {
   readonly label: string;
   /** Shown at the right; a whole percentage by default. */
   readonly text?: string;
+  /** What screen readers say instead of `text`. */
+  readonly spokenText?: string;
   /** Any CSS colour; the accent by default. */
   readonly color?: string;
   /** A range drawn as a whisker, such as a confidence interval, 0–1. */
@@ -19,7 +21,15 @@ export interface MeterBarProps {
 }
 
 /** @example <MeterBar label="happy" value={0.82} color={emotionColor('happy', theme)} /> */
-export function MeterBar({ value, label, text, color, interval, progress = false }: MeterBarProps) {
+export function MeterBar({
+  value,
+  label,
+  text,
+  spokenText,
+  color,
+  interval,
+  progress = false,
+}: MeterBarProps) {
   const share = Math.min(1, Math.max(0, value));
   const shown = text ?? `${Math.round(share * 100)} %`;
   const aria = {
@@ -28,7 +38,7 @@ export function MeterBar({ value, label, text, color, interval, progress = false
     'aria-valuemin': 0,
     'aria-valuemax': 1,
     'aria-valuenow': Number(share.toFixed(4)),
-    'aria-valuetext': shown,
+    'aria-valuetext': spokenText ?? shown,
   };
   return (
     <div className={styles.meter}>
