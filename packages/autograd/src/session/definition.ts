@@ -49,7 +49,8 @@ export interface TrainingDefinition {
   readonly clipNorm?: number | undefined;
   /**
    * Share of an exponential moving average of the weights that is kept at each step, for instance 0.999
-   * (default: no average is kept). Source: Polyak & Juditsky 1992.
+   * (default: no average is kept). Of step n at most (1 + n) / (10 + n) is kept, so that an early average is one of
+   * weights that were learned, not of those it began with. Source: Polyak & Juditsky 1992.
    */
   readonly averageDecay?: number | undefined;
 }

@@ -11,7 +11,7 @@ import { operationsBefore } from '../graph/traverse.js';
 import { Input, Parameter, present, type Value } from '../graph/value.js';
 import { type DropoutMask, EVALUATION, TrainingContext } from '../layers/context.js';
 import type { OnnxModel } from '../onnx/model.js';
-import { add, multiply } from '../ops/arithmetic.js';
+import { add, multiply, subtract } from '../ops/arithmetic.js';
 import { clipByGlobalNorm } from '../optimizers/clipping.js';
 import { type LossWithParts, type TrainingDefinition, type Values, withParts } from './definition.js';
 
@@ -20,6 +20,28 @@ export const LOSS = 'loss';
 
 /** Slot that holds the moving average of a parameter. */
 export const AVERAGE = 'average';
+
+/** Name of an input that is one number, new in each step. */
+export function scalarName(name: string): string {
+  return `scalar:${name}`;
+}
+
+/** Scalar: how far the averages of the weights move towards the weights. */
+const AVERAGE_STEP = 'average step';
+
+/** The numbers that a step is fed beside its batch, by {@link scalarName}. */
+export function stepScalars(
+  { optimizer, averageDecay }: Pick<TrainingDefinition, 'optimizer' | 'averageDecay'>,
+  step: number,
+  learningRate: number,
+): Readonly<Record<string, number>> {
+  const scalars = { ...optimizer.scalarsAt(step, learningRate) };
+  if (averageDecay !== undefined) {
+    // Short at first, so that the random first weights are soon forgotten (TensorFlow's ExponentialMovingAverage).
+    scalars[AVERAGE_STEP] = 1 - Math.min(averageDecay, (1 + step) / (10 + step));
+  }
+  return Object.fromEntries(Object.entries(scalars).map(([name, value]) => [scalarName(name), value]));
+}
 
 /** Name of a tensor that an optimizer keeps beside a parameter. */
 export function slotName(parameter: string, slot: string): string {
@@ -125,12 +147,12 @@ function optimize(
   if (clipNorm !== undefined) {
     slopes = clipByGlobalNorm(slopes, clipNorm);
   }
-  const scalars = Object.fromEntries(
-    optimizer.scalars.map((name) => [name, new Input(`scalar:${name}`, [])]),
-  );
-  for (const scalar of Object.values(scalars)) {
-    inputs[scalar.name] = scalar;
-  }
+  const scalarInput = (name: string): Input => {
+    const input = new Input(scalarName(name), []);
+    inputs[input.name] = input;
+    return input;
+  };
+  const scalars = Object.fromEntries(optimizer.scalars.map((name) => [name, scalarInput(name)]));
   const slotInput = (parameter: Parameter, slot: string): Input => {
     const input = new Input(slotName(parameter.name, slot), parameter.shape);
     inputs[input.name] = input;
@@ -150,10 +172,11 @@ function optimize(
     next.set(parameter.name, value);
   }
   if (averageDecay !== undefined) {
+    const step = scalarInput(AVERAGE_STEP);
     for (const parameter of parameters) {
       const current = next.get(parameter.name) ?? parameter;
       const average = slotInput(parameter, AVERAGE);
-      next.set(average.name, add(multiply(average, averageDecay), multiply(current, 1 - averageDecay)));
+      next.set(average.name, add(average, multiply(subtract(current, average), step)));
     }
   }
   return next;

@@ -20,6 +20,7 @@ import {
   outputName,
   partName,
   type StepGraph,
+  stepScalars,
 } from './step-graph.js';
 import { TrainingState } from './training-state.js';
 
@@ -159,9 +160,8 @@ export class TrainingSession {
         fillDropoutMask(data, rate, [this.#options.seed, step, index]);
         feeds[present(this.#graph.masks[index], 'dropout mask').input.name] = tensor;
       });
-      const scalars = this.#definition.optimizer.scalarsAt(step, learningRate);
-      for (const [name, value] of Object.entries(scalars)) {
-        feeds[`scalar:${name}`] = floatTensor(Float32Array.of(value), []);
+      for (const [name, value] of Object.entries(stepScalars(this.#definition, step, learningRate))) {
+        feeds[name] = floatTensor(Float32Array.of(value), []);
       }
       const results = await session.run(feeds, this.#state.fetches(this.#resultNames()));
       this.#state.advance(results);
