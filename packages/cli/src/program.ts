@@ -14,6 +14,7 @@ import { compressCommand } from './commands/compress.js';
 import { dataCommand } from './commands/data.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { networksCommand } from './commands/networks.js';
+import { stressCommand } from './commands/stress.js';
 import { trainCommand } from './commands/train.js';
 import { processTerminal, type Terminal } from './output/terminal.js';
 
@@ -26,6 +27,7 @@ const COMMANDS: readonly CliCommand[] = [
   evaluateCommand,
   calibrateCommand,
   compressCommand,
+  stressCommand,
 ];
 
 /**

@@ -7,7 +7,7 @@ import { createDataset } from '../data/dataset.js';
 import { randomStream } from '../data/random.js';
 import type { Dataset } from '../data/types.js';
 import type { Corruption } from './corruption.js';
-import type { FacePicture } from './face-picture.js';
+import { eyesOf, type FacePicture } from './face-picture.js';
 
 /** Some corruptions encode pictures in threads of their own: so many wait for one another. */
 const AT_ONCE = 32;
@@ -92,9 +92,6 @@ export function pictureOf(dataset: Dataset, template: CropTemplate, index: numbe
     ...size,
     channels,
     data: dataset.pixels.subarray(index * length, (index + 1) * length),
-    eyes: {
-      left: { x: template.leftEye.x * size.width, y: template.leftEye.y * size.height },
-      right: { x: template.rightEye.x * size.width, y: template.rightEye.y * size.height },
-    },
+    eyes: eyesOf(template, size),
   };
 }

@@ -2,7 +2,7 @@
  * A face to be made harder to read, and how its pixels are sampled anew.
  * @module
  */
-import type { Eyes } from 'lineament';
+import type { CropTemplate, Eyes } from 'lineament';
 
 /** An aligned face as a network is shown it. */
 export interface FacePicture {
@@ -22,6 +22,17 @@ export interface FaceFrame {
   readonly y: number;
   /** Distance of the eyes, in pixels: the unit for everything on the face. */
   readonly unit: number;
+}
+
+/** The eyes of a picture that is aligned by a template, in its pixels. */
+export function eyesOf(
+  { leftEye, rightEye }: CropTemplate,
+  { width, height }: { readonly width: number; readonly height: number },
+): Eyes {
+  return {
+    left: { x: leftEye.x * width, y: leftEye.y * height },
+    right: { x: rightEye.x * width, y: rightEye.y * height },
+  };
 }
 
 /** The frame that the eyes span; faces are aligned, so the line of the eyes is level. */

@@ -4,5 +4,6 @@ export * from './corruption-error.js';
 export * from './corruption-sheet.js';
 export * from './corruptions.js';
 export * from './face-picture.js';
+export * from './photo-face.js';
 export * from './stress.js';
 export * from './stress-report.js';

@@ -206,6 +206,9 @@ function chartsByGroup(result: StressResult, task: Task) {
           yRange: [0, 1],
           yFormat: (value) => `${Math.round(100 * value)} %`,
           lines,
+          // Two stand side by side: drawn small, so that their letters are not.
+          width: 460,
+          height: 330,
         }),
         caption: `Accuracy under corruptions of ${group}, with 95 % intervals.`,
         alternative: `Accuracy as they are ${formatPercent(clean.accuracy)}; at severity 5: ${last.join(', ')}.`,

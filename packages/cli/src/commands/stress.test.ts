@@ -1,0 +1,44 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runCommand } from '../testing/run-command.js';
+
+const MODEL = 'models/baseline-gender';
+
+// What it judges is tested in packages/lab/src/robustness.
+describe('lineament stress', () => {
+  it.each([
+    ['a missing model', ['nowhere', '--data', 'x.csv'], 1, 'the model folder nowhere does not exist'],
+    [
+      'another model that is missing',
+      [MODEL, '--against', 'nowhere', '--data', 'x.csv'],
+      1,
+      'the model folder nowhere does not exist',
+    ],
+    ['no data', [MODEL], 2, "required option '--data <path>'"],
+    ['a missing data set', [MODEL, '--data', 'nowhere.csv'], 1, 'nowhere.csv'],
+    [
+      'an unknown corruption',
+      [MODEL, '--data', 'x.csv', '--corruptions', 'blur,maks'],
+      2,
+      'there is no corruption "maks"; did you mean "mask"?',
+    ],
+    ['a limit of none', [MODEL, '--data', 'x.csv', '--limit', '0'], 2, 'whole number of at least 1'],
+    ['a photo that is not there', [MODEL, '--data', 'x.csv', '--photo', 'no.jpg'], 1, 'no.jpg'],
+  ])('refuses %s and writes nothing', async (_case, args, code, message) => {
+    const home = await mkdtemp(join(tmpdir(), 'lineament-stress-'));
+    try {
+      const result = await runCommand('stress', ...args, '--report', join(home, 'report'));
+      expect(result.stderr).toContain(message);
+      expect([result.code, result.stdout]).toEqual([code, '']);
+      expect(await readdir(home)).toEqual([]);
+    } finally {
+      await rm(home, { recursive: true });
+    }
+  });
+
+  it('names the corruptions in its help', async () => {
+    expect((await runCommand('stress', '--help')).stdout).toContain('low resolution');
+  });
+});
