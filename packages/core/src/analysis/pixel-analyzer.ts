@@ -11,6 +11,7 @@ import { type DetectorSessions, FaceDetector } from '../detect/detector.js';
 import { checkDetectionOptions, type DetectionOptions } from '../detect/options.js';
 import { weightedNonMaximumSuppression } from '../detect/suppress.js';
 import { InvalidInputError, ModelError } from '../errors.js';
+import { type ExplainFaceOptions, FaceExplainers, type FaceExplanation } from '../explain/face-explainers.js';
 import { type Box, clipBox, overlap } from '../image/geometry.js';
 import { type RawPixels, toRgb } from '../image/pixels.js';
 import { ImagePyramid } from '../image/pyramid.js';
@@ -64,6 +65,7 @@ export interface StageTimings {
 export class PixelAnalyzer {
   readonly #detector: FaceDetector;
   readonly #models: readonly AttributeModel[];
+  readonly #explainers: FaceExplainers;
   readonly #detection: DetectionOptions;
   readonly #running = new Set<Promise<unknown>>();
   #disposed = false;
@@ -73,11 +75,13 @@ export class PixelAnalyzer {
   private constructor(
     detector: FaceDetector,
     models: readonly AttributeModel[],
+    explainers: FaceExplainers,
     tasks: readonly Task[],
     detection: DetectionOptions,
   ) {
     this.#detector = detector;
     this.#models = models;
+    this.#explainers = explainers;
     this.tasks = tasks;
     this.#detection = detection;
   }
@@ -101,7 +105,8 @@ export class PixelAnalyzer {
           loaded.push(await AttributeModel.load(backend, source));
         }
       }
-      return new PixelAnalyzer(detector, loaded, tasks, detection);
+      const explainers = new FaceExplainers(backend, sources);
+      return new PixelAnalyzer(detector, loaded, explainers, tasks, detection);
     } catch (error) {
       await Promise.all([...loaded, sessions.near, sessions.far].map((resource) => resource.release()));
       throw error;
@@ -122,16 +127,30 @@ export class PixelAnalyzer {
     picture: RawPixels | (() => Promise<RawPixels>),
     options: AnalyzeOptions = {},
   ): Promise<Analysis> {
-    if (this.#disposed) {
-      throw new InvalidInputError('this analyzer was disposed of; create another');
-    }
-    const running = this.#analyze(picture, options);
-    this.#running.add(running);
-    try {
-      return await running;
-    } finally {
-      this.#running.delete(running);
-    }
+    return this.#run(() => this.#analyze(picture, options));
+  }
+
+  /**
+   * Says where in a face the network looked that estimates a task. The graph for it is built the first time that a task
+   * and method are asked for, and kept until the analyzer is disposed of.
+   *
+   * @param picture as of {@link analyze}
+   * @param face one that was found in it: box and keypoints in pixels of the picture
+   * @returns the map on the aligned face, the estimates, and where the map lies in the picture
+   * @throws {ModelError} if the model cannot be differentiated, naming the node and what still works
+   * @throws {InvalidInputError} if the analyzer does not estimate the task, there is no such method, layer or target,
+   *   or the analyzer was disposed of
+   */
+  async explain(
+    picture: RawPixels | (() => Promise<RawPixels>),
+    face: Pick<Detection, 'box' | 'keypoints'>,
+    options: ExplainFaceOptions,
+  ): Promise<FaceExplanation> {
+    return this.#run(async () => {
+      this.#chooseTasks([options.task]);
+      const pixels = toRgb(typeof picture === 'function' ? await picture() : picture);
+      return this.#explainers.explain(new ImagePyramid(pixels), face, options);
+    });
   }
 
   /** The cards of the loaded attribute models. */
@@ -146,7 +165,23 @@ export class PixelAnalyzer {
     }
     this.#disposed = true;
     await Promise.allSettled(this.#running);
-    await Promise.all([this.#detector, ...this.#models].map((resource) => resource.release()));
+    await Promise.all(
+      [this.#detector, this.#explainers, ...this.#models].map((resource) => resource.release()),
+    );
+  }
+
+  /** Refuses what comes after disposal; what is under way is waited for. */
+  async #run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#disposed) {
+      throw new InvalidInputError('this analyzer was disposed of; create another');
+    }
+    const running = work();
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
   }
 
   /** What a search finds, and the known faces that it misses but that are still there. */

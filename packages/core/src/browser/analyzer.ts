@@ -7,12 +7,14 @@ import type { AnalyzeOptions, StageTimings } from '../analysis/pixel-analyzer.js
 import type { Analysis } from '../analysis/schema.js';
 import type { Task } from '../attributes/labels.js';
 import type { ModelCard } from '../card/card.js';
+import type { Detection } from '../detect/detection.js';
 import type { DetectionOptions } from '../detect/options.js';
 import { BackendError, InvalidInputError, ModelError } from '../errors.js';
+import type { ExplainFaceOptions, FaceExplanation } from '../explain/face-explainers.js';
 import { defaultAssets, folderUrl } from './asset-list.js';
 import { type ImageInput, toPicture } from './picture.js';
 import type { BackendName, Loaded, LoadSettings, Progress } from './protocol.js';
-import { hasGraphicsCard } from './webgpu.js';
+import { findGraphics } from './webgpu.js';
 import { WorkerClient } from './worker-client.js';
 
 /** Settings of an analyzer, all optional. */
@@ -109,7 +111,7 @@ export class Analyzer {
     if (backend !== 'auto') {
       return start(backend);
     }
-    if (await hasGraphicsCard()) {
+    if ((await findGraphics()) === 'card') {
       try {
         return await start('webgpu');
       } catch (error) {
@@ -180,6 +182,43 @@ export class Analyzer {
       { signal, transfer: owned || (transfer && !('data' in picture)) ? [picture as Transferable] : [] },
     );
     return wanted ? { ...analysis, timings } : analysis;
+  }
+
+  /**
+   * Says where in a face the network looked that estimates a task. The first call for a task and method builds its graph
+   * in the worker; later ones cost less than two estimates (`grad-cam`).
+   *
+   * @param image as of {@link analyze}: the picture that the face was found in
+   * @param face one of its result, in pixels of the picture
+   * @returns the map on the aligned face, and where it lies in the picture; `colorize` makes pixels of it for a canvas
+   * @throws {ModelError} if the model cannot be differentiated, naming the node and what still works
+   * @throws {InvalidInputError} if the analyzer does not estimate the task, or there is no such method, layer or target
+   * @throws the reason of `signal` when that is aborted
+   * @example
+   * const { width, height, values, toImage } = await analyzer.explain(video, face, { task: 'emotion' });
+   * const map = new OffscreenCanvas(width, height);
+   * map.getContext('2d').putImageData(new ImageData(colorize({ values, width, height }), width, height), 0, 0);
+   * const [a, b, tx, c, d, ty] = toImage;
+   * context.setTransform(a, c, b, d, tx, ty);
+   * context.drawImage(map, 0, 0);
+   */
+  async explain(
+    image: ImageInput,
+    face: Pick<Detection, 'box' | 'keypoints'>,
+    options: ExplainFaceOptions & Pick<BrowserAnalyzeOptions, 'maxSide' | 'signal'>,
+  ): Promise<FaceExplanation> {
+    if (this.#disposing !== undefined) {
+      throw new InvalidInputError('this analyzer was disposed of; create another');
+    }
+    const { signal, maxSide, ...others } = options;
+    signal?.throwIfAborted();
+    const { picture, owned } = await toPicture(image);
+    const { box, keypoints } = face;
+    return this.#client.request(
+      'explain',
+      { picture, face: { box, keypoints }, options: others, maxSide },
+      { signal, transfer: owned ? [picture as ImageBitmap] : [] },
+    );
   }
 
   /** Waits for analyses under way, then ends the worker, which frees its memory. Calling it again does nothing. */

@@ -10,7 +10,9 @@ import type { AnalyzeOptions, StageTimings } from '../analysis/pixel-analyzer.js
 import type { Analysis } from '../analysis/schema.js';
 import type { Task } from '../attributes/labels.js';
 import type { ModelCard } from '../card/card.js';
+import type { Detection } from '../detect/detection.js';
 import type { DetectionOptions } from '../detect/options.js';
+import type { ExplainFaceOptions, FaceExplanation } from '../explain/face-explainers.js';
 import type { RawPixels } from '../image/pixels.js';
 import type { ErrorData } from './error-data.js';
 
@@ -60,6 +62,15 @@ export interface Requests {
   analyze: {
     readonly takes: { readonly picture: Picture; readonly options: PictureOptions };
     readonly gives: { readonly analysis: Analysis; readonly timings: StageTimings };
+  };
+  explain: {
+    readonly takes: {
+      readonly picture: Picture;
+      readonly face: Pick<Detection, 'box' | 'keypoints'>;
+      readonly options: ExplainFaceOptions;
+      readonly maxSide: number | undefined;
+    };
+    readonly gives: FaceExplanation;
   };
   dispose: { readonly takes: undefined; readonly gives: undefined };
 }

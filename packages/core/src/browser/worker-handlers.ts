@@ -11,7 +11,7 @@ import { fetchModelFolder } from './load-models.js';
 import type { LoadSettings, Progress, RequestKind, Requests } from './protocol.js';
 import { readPixels } from './read-pixels.js';
 import { RUNTIME_FILES, startRuntime, type WebBackend } from './runtime.js';
-import { scaleAnalysis, scaleBox } from './scale-analysis.js';
+import { scaleAnalysis, scaleBox, scaleKeypoints, scaleTransform } from './scale-analysis.js';
 
 /** What a handler is given besides the request. */
 export interface RequestContext {
@@ -62,6 +62,13 @@ export const HANDLERS: {
       },
     });
     return { analysis: scaleAnalysis(analysis, size), timings };
+  },
+
+  explain: async ({ picture, face, options, maxSide }) => {
+    const { pixels, scale } = await readPixels(picture, maxSide);
+    const scaled = { box: scaleBox(face.box, scale), keypoints: scaleKeypoints(face.keypoints, scale) };
+    const explanation = await loaded().analyzer.explain(pixels, scaled, options);
+    return { ...explanation, toImage: scaleTransform(explanation.toImage, 1 / scale) };
   },
 
   dispose: async () => {

@@ -1,5 +1,6 @@
 export * from './color-map.js';
 export * from './explainer.js';
+export type { ExplainFaceOptions, FaceExplanation } from './face-explainers.js';
 export { type Layer, listLayers } from './layers.js';
 export * from './methods.js';
 export { colorize, type OverlayOptions, overlayMap, type UnitMap } from './overlay.js';

@@ -7,8 +7,10 @@ import { type AnalyzeOptions, PixelAnalyzer } from '../analysis/pixel-analyzer.j
 import type { Analysis } from '../analysis/schema.js';
 import type { Task } from '../attributes/labels.js';
 import type { ModelCard } from '../card/card.js';
+import type { Detection } from '../detect/detection.js';
 import type { DetectionOptions } from '../detect/options.js';
 import { InvalidInputError } from '../errors.js';
+import type { ExplainFaceOptions, FaceExplanation } from '../explain/face-explainers.js';
 import type { RawPixels } from '../image/pixels.js';
 import { defaultModelFolders, loadDetector } from './assets.js';
 import { type NodeBackendOptions, nodeBackend } from './backend.js';
@@ -104,6 +106,30 @@ export class Analyzer {
     const source = typeof image === 'string' ? { source: image } : {};
     // Decoding is a part of the analysis: what is under way when the analyzer is disposed of is finished.
     return this.#pixels.analyze(() => decodeImage(image, this.#maxPixels), { ...source, ...options });
+  }
+
+  /**
+   * Says where in a face the network looked that estimates a task.
+   *
+   * @param image as of {@link analyze}: the picture that the face was found in
+   * @param face one of its result
+   * @returns the map on the aligned face, and where it lies in the picture; `overlayMap` lays it over
+   * @throws {ModelError} if the model cannot be differentiated, naming the node and what still works
+   * @throws {InvalidInputError} if the analyzer does not estimate the task, or there is no such method, layer or target
+   * @throws {ImageError} as {@link analyze}
+   * @example
+   * const [face] = (await analyzer.analyze('photo.jpg')).faces;
+   * const map = await analyzer.explain('photo.jpg', face, { task: 'gender' });
+   * const picture = overlayMap(await decodeImage('photo.jpg'), map, { toMap: invertTransform(map.toImage) });
+   * await writeFile('explained.png', await encodeImage(picture, 'png'));
+   */
+  async explain(
+    image: string | Uint8Array | RawPixels,
+    face: Pick<Detection, 'box' | 'keypoints'>,
+    options: ExplainFaceOptions,
+  ): Promise<FaceExplanation> {
+    const isFile = typeof image === 'string' || image instanceof Uint8Array;
+    return this.#pixels.explain(isFile ? () => decodeImage(image, this.#maxPixels) : image, face, options);
   }
 
   /** Waits for analyses under way, then frees the models. Calling it again does nothing. */
