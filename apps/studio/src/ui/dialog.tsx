@@ -5,6 +5,7 @@
 import type { ReactNode } from 'react';
 import { useEffect, useId, useRef } from 'react';
 import { Button } from './button.js';
+import { classNames } from './class-names.js';
 import styles from './dialog.module.css';
 import { Icon } from './icon.js';
 
@@ -15,10 +16,12 @@ export interface DialogProps {
   readonly children: ReactNode;
   /** Buttons at the foot, the main one last. */
   readonly actions?: ReactNode;
+  /** Takes most of the window, for pictures. */
+  readonly wide?: boolean;
 }
 
 /** @example <Dialog open={help} onClose={() => setHelp(false)} title="Keys">…</Dialog> */
-export function Dialog({ open, onClose, title, children, actions }: DialogProps) {
+export function Dialog({ open, onClose, title, children, actions, wide = false }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
@@ -39,7 +42,7 @@ export function Dialog({ open, onClose, title, children, actions }: DialogProps)
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself.
     <dialog
       ref={element}
-      className={styles.dialog}
+      className={classNames(styles.dialog, wide && styles.wide)}
       aria-labelledby={titleId}
       onClose={onClose}
       onClick={(event) => {
