@@ -116,7 +116,16 @@ describe('FaceDetector', () => {
 
   it('forgets a candidate that a second look does not find, or not clearly', async () => {
     expect(await detector(candidate, undefined).detector.detect(picture)).toEqual([]);
-    expect(await detector(candidate, { ...again, score: 0.65 }).detector.detect(picture)).toEqual([]);
+    expect(await detector(candidate, { ...again, score: 0.5 }).detector.detect(picture)).toEqual([]);
+  });
+
+  it('looks once more when in doubt, and believes the mean of all looks', async () => {
+    const unsure = { ...again, score: 0.65 };
+    const doubtful = detector(candidate, unsure, { ...again, score: 0.75 });
+    expect(await doubtful.detector.detect(picture)).toEqual([]); // (0.6 + 0.65 + 0.75) / 3
+    expect(doubtful.near).toHaveLength(3);
+    const [face] = await detector(candidate, unsure, { ...again, score: 0.95 }).detector.detect(picture);
+    expect(face?.score).toBeCloseTo((0.6 + 0.65 + 0.95) / 3, 6);
   });
 
   it('does not take a neighbour at the border of the second look for the candidate', async () => {

@@ -44,8 +44,13 @@ const SECOND_LOOK_OVERLAP = 0.2;
 const UPRIGHT_ENOUGH = Math.PI / 9;
 /** Tilts below this, in radians, are not worth turning the view for. */
 const LEAST_TURN = Math.PI / 36;
-/** A face that is less sure than this in a second look is not worth a third. */
-const THIRD_LOOK_SCORE = 0.3;
+/** A face seen tilted in the second look may get a third, if it scores this much. */
+const TILTED_SCORE = 0.3;
+/** Nothing below this is looked at any further. */
+const LEAST_SCORE = 0.05;
+/** From this score on a second look is believed; below, a third one decides, if less is missing than this margin. */
+const SURE_SCORE = 0.8;
+const UNSURE_MARGIN = 0.15;
 
 /** BlazeFace's two networks as loaded by an inference backend. */
 export interface DetectorSessions {
@@ -58,6 +63,8 @@ interface Candidate {
   readonly box: Box;
   /** In radians. */
   readonly tilt: number;
+  /** Of the first look; none where a face is expected from a moment ago. */
+  readonly score?: number;
 }
 
 /** A face detector; safe to use several times at once. */
@@ -188,21 +195,39 @@ export class FaceDetector {
     return weightedNonMaximumSuppression(faces);
   }
 
+  /**
+   * The second look, and a third one if the second leaves doubts: upright and centered now, since the second showed
+   * where the face is. What then still is no sure face is judged by the mean of all looks.
+   */
   async #lookAgain(
     picture: PictureSource,
-    { box, tilt }: Candidate,
+    { box, tilt, score: firstScore }: Candidate,
     minScore: number,
   ): Promise<Detection | undefined> {
     const angle = Math.abs(tilt) < LEAST_TURN ? 0 : tilt;
-    const face = await this.#lookAround(picture, box, angle, Math.min(minScore, THIRD_LOOK_SCORE));
-    if (face === undefined) {
+    const least = Math.min(minScore - UNSURE_MARGIN, TILTED_SCORE);
+    const second = await this.#lookAround(picture, box, angle, Math.max(least, LEAST_SCORE));
+    if (second === undefined) {
       return undefined;
     }
-    const seenTilt = tiltOf(face.keypoints);
-    const upright =
-      Math.abs(Math.atan2(Math.sin(seenTilt - angle), Math.cos(seenTilt - angle))) <= UPRIGHT_ENOUGH;
-    const surest = upright ? face : await this.#lookAround(picture, face.box, seenTilt, minScore);
-    return surest !== undefined && surest.score >= minScore ? surest : undefined;
+    const seenTilt = tiltOf(second.keypoints);
+    const isUpright = Math.abs(differenceOfAngles(seenTilt, angle)) <= UPRIGHT_ENOUGH;
+    if (isUpright && second.score >= SURE_SCORE) {
+      return second.score >= minScore ? second : undefined;
+    }
+    if (isUpright && second.score < minScore - UNSURE_MARGIN) {
+      return undefined;
+    }
+    const third = await this.#lookAround(picture, second.box, seenTilt, Math.max(least, LEAST_SCORE));
+    if (third === undefined) {
+      return undefined;
+    }
+    if (!isUpright && third.score >= SURE_SCORE) {
+      return third.score >= minScore ? third : undefined;
+    }
+    // A look at a tilted face says little about the score of the face turned upright.
+    const score = mean([third.score, isUpright ? second.score : undefined, firstScore]);
+    return score >= minScore ? { ...third, score } : undefined;
   }
 
   async #lookAround(
@@ -228,12 +253,27 @@ async function look(
 }
 
 function toCandidates(found: readonly Detection[]): Candidate[] {
-  return weightedNonMaximumSuppression(found).map(({ box, keypoints }) => ({ box, tilt: tiltOf(keypoints) }));
+  return weightedNonMaximumSuppression(found).map(({ box, keypoints, score }) => ({
+    box,
+    tilt: tiltOf(keypoints),
+    score,
+  }));
 }
 
 /** Faces seen a moment ago, as candidates: how they are tilted now, the second look tells. */
 function expected(known: readonly Box[]): Candidate[] {
   return known.map((box) => ({ box, tilt: 0 }));
+}
+
+/** Of the values that there are. */
+function mean(values: readonly (number | undefined)[]): number {
+  const known = values.filter((value) => value !== undefined);
+  return known.reduce((sum, value) => sum + value, 0) / known.length;
+}
+
+/** From −π to π. */
+function differenceOfAngles(a: number, b: number): number {
+  return Math.atan2(Math.sin(a - b), Math.cos(a - b));
 }
 
 /** Whether a candidate is a face that was confirmed already. */
