@@ -36,7 +36,7 @@ export function build() {
 }
 
 /** Whether this user may write here; a checkout may be another user's, or lie on a read-only disk. */
-function mayWrite() {
+export function mayWrite() {
   try {
     accessSync(join(root, 'packages', 'cli'), constants.W_OK);
     return true;

@@ -17,6 +17,8 @@ export default defineConfig({
     // Polyfills would be for browsers that cannot run the rest anyway.
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1000,
+    // The licences of what is bundled ask to be shown.
+    license: { fileName: 'licences/packages.md' },
     rolldownOptions: {
       input: { index: 'index.html', 'service-worker': 'src/service-worker/service-worker.ts' },
       output: {

@@ -8,7 +8,7 @@
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   createHandler,
@@ -23,6 +23,7 @@ import type { Plugin } from 'vite';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const ASSETS = join(dirname(fileURLToPath(import.meta.resolve('lineament/package.json'))), 'assets');
+const FONT_LICENCE = fileURLToPath(import.meta.resolve('@fontsource-variable/instrument-sans/LICENSE'));
 const MODELS = join(ROOT, 'models');
 
 /** Part of the runtime's list of files that is rewritten. */
@@ -70,6 +71,7 @@ export function studioData(): Plugin {
       const entries = await Promise.all(found.map((model) => copyModel(model, dir)));
       await writeJson(join(dir, 'models', 'index.json'), { models: entries });
       await copyAssets(join(dir, assetsFolder));
+      await cp(FONT_LICENCE, join(dir, 'licences', 'instrument-sans.txt'));
     },
   };
 }
@@ -94,9 +96,10 @@ async function copyModel(model: FoundModel, dir: string): Promise<ModelEntry> {
 async function copyAssets(target: string): Promise<void> {
   const manifest = JSON.parse(await readFile(join(ASSETS, 'manifest.json'), 'utf8')) as Manifest;
   const toModels = (path: string): string => path.replace(/^models\//, '../../models/');
-  for (const { path } of manifest.files.filter(({ path }) => !path.startsWith('models/'))) {
-    await cp(join(ASSETS, path), join(target, path));
-  }
+  await cp(ASSETS, target, {
+    recursive: true,
+    filter: (path) => relative(ASSETS, path) !== 'models',
+  });
   await writeJson(join(target, 'manifest.json'), {
     ...manifest,
     files: manifest.files.map((file) => ({ ...file, path: toModels(file.path) })),

@@ -9,12 +9,14 @@ import { Command, CommanderError } from 'commander';
 import { InvalidInputError, LineamentError } from 'lineament';
 import { type CliCommand, FailureReported, UsageError } from './command.js';
 import { analyzeCommand } from './commands/analyze.js';
+import { auditCommand } from './commands/audit.js';
 import { calibrateCommand } from './commands/calibrate.js';
 import { compressCommand } from './commands/compress.js';
 import { dataCommand } from './commands/data.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { networksCommand } from './commands/networks.js';
 import { stressCommand } from './commands/stress.js';
+import { studioCommand } from './commands/studio.js';
 import { trainCommand } from './commands/train.js';
 import { processTerminal, type Terminal } from './output/terminal.js';
 
@@ -25,9 +27,11 @@ const COMMANDS: readonly CliCommand[] = [
   networksCommand,
   trainCommand,
   evaluateCommand,
+  auditCommand,
   calibrateCommand,
   compressCommand,
   stressCommand,
+  studioCommand,
 ];
 
 /**

@@ -4,6 +4,7 @@
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { InvalidInputError } from 'lineament';
 import { createHandler, type HandlerOptions } from './handler.js';
 import { answerProblem, HttpProblem } from './http/answer.js';
@@ -14,6 +15,11 @@ export const DEFAULT_PORT = 4680;
 const HOST = '127.0.0.1';
 /** So many ports after the wanted one are tried. */
 const PORTS_TRIED = 20;
+
+/** Folder of the built Studio that this package carries. */
+export function bundledStudio(): string {
+  return fileURLToPath(new URL('../studio/', import.meta.url));
+}
 
 export interface ServeOptions extends HandlerOptions {
   /** Exactly this port, 0 for any free one; without, the default or one soon after it. */
@@ -34,7 +40,7 @@ export interface RunningServer {
  *
  * @throws {InvalidInputError} if a folder is missing, or the port given is taken (naming one that is free)
  * @example
- * const server = await serve({ studio: 'apps/studio/dist', models: { folders: ['models'] }, port: 0 });
+ * const server = await serve({ studio: bundledStudio(), models: { folders: ['models'] }, port: 0 });
  * server.url; // 'http://localhost:36519/'
  * await server.close();
  */
