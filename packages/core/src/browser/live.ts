@@ -191,9 +191,9 @@ async function grab(video: HTMLVideoElement): Promise<VideoFrame | ImageBitmap> 
 function watchFrames(video: HTMLVideoElement, onFrame: (time: number) => void): () => void {
   let handle = 0;
   if ('requestVideoFrameCallback' in video) {
-    const step = (now: DOMHighResTimeStamp): void => {
+    const step: VideoFrameRequestCallback = (_, { presentationTime }) => {
       handle = video.requestVideoFrameCallback(step);
-      onFrame(now / 1000);
+      onFrame(presentationTime / 1000);
     };
     handle = video.requestVideoFrameCallback(step);
     return () => video.cancelVideoFrameCallback(handle);

@@ -7,6 +7,7 @@ import type * as OnnxRuntime from 'onnxruntime-common';
 import { BackendError } from '../errors.js';
 import type { InferenceBackend } from '../inference/backend.js';
 import type { BackendName } from './protocol.js';
+import { findGraphics } from './webgpu.js';
 
 /** The parts of ONNX Runtime's web build that are used. */
 type Runtime = Pick<typeof OnnxRuntime, 'env' | 'InferenceSession'>;
@@ -41,7 +42,7 @@ export interface WebBackend extends InferenceBackend {
  * @param assets address of the folder of assets
  * @param binary WebAssembly code of the backend, as fetched from there
  * @param threads for WASM; used where the page is cross-origin isolated
- * @throws {BackendError} if the runtime cannot be loaded
+ * @throws {BackendError} if the runtime cannot be loaded, or WebGPU has nothing to run on
  */
 export async function startRuntime(
   backend: BackendName,
@@ -49,6 +50,11 @@ export async function startRuntime(
   binary: Uint8Array<ArrayBuffer>,
   threads = defaultThreads(),
 ): Promise<WebBackend> {
+  if (backend === 'webgpu' && (await findGraphics()) === 'none') {
+    throw new BackendError(
+      "WebGPU was asked for, but this browser has nothing to run it on here; leave 'backend' out or give 'wasm'",
+    );
+  }
   const { script, loader } = RUNTIME_FILES[backend];
   const { env, InferenceSession } = await importRuntime(new URL(script, assets).href);
   env.logLevel = 'error';

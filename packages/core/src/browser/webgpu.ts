@@ -1,5 +1,5 @@
 /**
- * Is there a graphics card that WebGPU can use?
+ * Is there something that WebGPU can run on?
  * @module
  */
 
@@ -8,9 +8,12 @@ interface Gpu {
   requestAdapter(): Promise<{ readonly info?: { readonly isFallbackAdapter?: boolean } } | null>;
 }
 
-/** Whether there is an adapter that is no software renderer: those are slower than WASM. */
-export async function hasGraphicsCard(): Promise<boolean> {
+/** What WebGPU would run on: a graphics card, a renderer in software (slower than WASM), or nothing. */
+export async function findGraphics(): Promise<'card' | 'software' | 'none'> {
   const { gpu } = navigator as { gpu?: Gpu };
   const adapter = await gpu?.requestAdapter().catch(() => null);
-  return adapter != null && adapter.info?.isFallbackAdapter !== true;
+  if (adapter == null) {
+    return 'none';
+  }
+  return adapter.info?.isFallbackAdapter === true ? 'software' : 'card';
 }
