@@ -21,6 +21,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Path of a Chromium, found by `scripts/find-chromium.mjs`; null where there is none. */
     readonly chromium: string | null;
+    /** Whether this machine has something to run WebGPU on, be it a Chromium's renderer in software. */
+    readonly webgpu: boolean;
   }
 }
 

@@ -1,0 +1,202 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LiveResult } from '../live/live-result.js';
+import { CHROMIUM, openPage, Site, startChromium, type WatchedPage } from './chromium.test.support.js';
+import { faceCamera } from './faces.test.support.js';
+
+describe.runIf(CHROMIUM !== null)('a live view', () => {
+  let browser: Browser;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lineament-live-'));
+    const clip = join(folder, 'camera.mjpeg');
+    await writeFile(clip, await faceCamera(30));
+    browser = await startChromium([
+      '--disable-gpu',
+      '--use-fake-device-for-media-stream',
+      `--use-file-for-fake-video-capture=${clip}`,
+    ]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** A page that may, or may not, use the camera. */
+  async function visit(
+    permissions: readonly string[],
+    work: (watched: WatchedPage) => Promise<void>,
+  ): Promise<void> {
+    const site = await Site.start({ isolated: true });
+    const watched = await openPage(browser, site);
+    await watched.page.context().grantPermissions([...permissions]);
+    try {
+      await work(watched);
+      expect(watched.complaints).toEqual([]);
+    } finally {
+      await watched.page.context().close();
+      await site.stop();
+    }
+  }
+
+  it('follows a face in a camera, and obeys pause, tasks and dispose', () =>
+    visit(['camera'], async ({ page }) => {
+      const seen = await page.evaluate(async () => {
+        const { createLive, openCamera } = lineament;
+        const video = document.createElement('video');
+        video.muted = true;
+        document.body.append(video);
+        const stream = await openCamera();
+        video.srcObject = stream;
+        await video.play();
+        const results: LiveResult[] = [];
+        const errors: string[] = [];
+        const until = async (condition: () => boolean): Promise<void> => {
+          while (!condition()) {
+            await new Promise((resolve) => setTimeout(resolve, 20));
+          }
+        };
+        const live = await createLive({
+          video,
+          backend: 'wasm',
+          onResult: (result) => results.push(result),
+          onError: ({ message }) => errors.push(message),
+        });
+        await until(() => results.filter(({ predicted }) => !predicted).length >= 20);
+        const watched = [...results];
+        live.pause();
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        const whenPaused = results.length;
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        const stillPaused = results.length;
+        live.resume();
+        live.tasks = [];
+        await until(() => results.length >= stillPaused + 5);
+        const withoutTasks = results.slice(stillPaused);
+        const refused = await (async () => {
+          try {
+            live.tasks = ['age'];
+            return 'nothing';
+          } catch (error) {
+            return (error as Error).message;
+          }
+        })();
+        await live.dispose();
+        const whenDisposed = results.length;
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        const afterwards = results.length;
+        const playsOn = !video.paused && stream.active;
+        return {
+          watched,
+          withoutTasks,
+          refused,
+          errors,
+          whenPaused,
+          stillPaused,
+          whenDisposed,
+          afterwards,
+          playsOn,
+        };
+      });
+      const measured = seen.watched.filter(({ predicted }) => !predicted);
+      const labelled = measured.filter(({ faces }) => faces[0]?.gender !== undefined);
+      expect(seen.errors).toEqual([]);
+      expect(labelled.length).toBeGreaterThan(measured.length / 2);
+      for (const { faces, width, height, time, analyzedTime, timings } of labelled) {
+        expect({ width, height }).toEqual({ width: 640, height: 480 });
+        expect(faces.map(({ id }) => id)).toEqual([1]);
+        expect(faces[0]?.box.width).toBeGreaterThan(120);
+        expect(faces[0]?.box.width).toBeLessThan(200);
+        expect(analyzedTime).toBeLessThanOrEqual(time);
+        expect(timings.total).toBeGreaterThan(timings.detect);
+      }
+      const times = seen.watched.map(({ time }) => time);
+      expect(times).toEqual([...times].sort((a, b) => a - b));
+      expect(seen.watched.at(-1)?.framesPerSecond).toBeGreaterThan(0);
+      expect(seen.stillPaused).toBe(seen.whenPaused);
+      expect(seen.withoutTasks.every(({ faces }) => faces.every(({ gender }) => gender === undefined))).toBe(
+        true,
+      );
+      expect(seen.refused).toMatch(/^the analyzer does not estimate "age" \(it estimates gender\)/);
+      expect(seen.afterwards).toBe(seen.whenDisposed);
+      expect(seen.playsOn).toBe(true);
+    }));
+
+  it('is an element that shows a camera with its faces labelled', () =>
+    visit(['camera'], async ({ page }) => {
+      const seen = await page.evaluate(async () => {
+        lineament.defineLineamentLive();
+        lineament.defineLineamentLive(); // the second time nothing happens
+        const element = document.createElement('lineament-live') as InstanceType<
+          typeof lineament.LineamentLiveElement
+        >;
+        for (const [name, value] of Object.entries({
+          camera: '',
+          mirrored: '',
+          tasks: 'gender',
+          backend: 'wasm',
+        })) {
+          element.setAttribute(name, value);
+        }
+        const labelled = new Promise<LiveResult>((resolve) => {
+          element.addEventListener('lineament-result', (event) => {
+            const { detail } = event as CustomEvent<LiveResult>;
+            if (detail.faces[0]?.gender !== undefined) {
+              resolve(detail);
+            }
+          });
+        });
+        document.body.append(element);
+        const result = await labelled;
+        const root = element.shadowRoot;
+        const canvas = root?.querySelector('canvas');
+        const { x, y, width, height } = result.faces[0]?.box ?? { x: 0, y: 0, width: 0, height: 0 };
+        // Mirrored, the left edge of the face's box is drawn where its right edge was.
+        const left = Math.round((canvas?.width ?? 0) - x - width);
+        const edge =
+          canvas?.getContext('2d')?.getImageData(left - 4, Math.round(y + height / 2), 9, 1).data ?? [];
+        const drawn = [...edge].some((value, index) => index % 4 === 3 && value > 0);
+        const message = root?.querySelector('p')?.textContent;
+        const label = canvas?.getAttribute('aria-label');
+        const track = (element.srcObject as MediaStream).getVideoTracks()[0];
+        element.remove();
+        return { drawn, message, label, camera: track?.readyState, live: element.live };
+      });
+      expect(seen).toMatchObject({ drawn: true, message: '', camera: 'ended' });
+      expect(seen.label).toMatch(/face 1|no faces/);
+      expect(seen.live).toBeUndefined();
+    }));
+
+  it('says why the camera may not be used, and what is wrong with an attribute', () =>
+    visit([], async ({ page }) => {
+      const messages = await page.evaluate(async () => {
+        lineament.defineLineamentLive();
+        const show = async (attributes: Record<string, string>): Promise<string> => {
+          const element = document.createElement('lineament-live');
+          for (const [name, value] of Object.entries({ backend: 'wasm', models: '', ...attributes })) {
+            element.setAttribute(name, value);
+          }
+          const failed = new Promise<string>((resolve) => {
+            element.addEventListener('lineament-error', (event) => {
+              resolve((event as CustomEvent<Error>).detail.message);
+            });
+          });
+          document.body.append(element);
+          const message = await failed;
+          const shown = element.shadowRoot?.querySelector('p')?.textContent;
+          element.remove();
+          return shown === message ? message : `${message}, but it shows ${shown}`;
+        };
+        return [await show({ camera: '' }), await show({ tasks: 'mood' })];
+      });
+      expect(messages).toEqual([
+        'The camera may not be used: allow it in the browser’s site settings, then try again.',
+        'there is no attribute "mood"; choose from emotion, age, gender, ethnicity',
+      ]);
+    }));
+});
