@@ -14,10 +14,10 @@ export type ExtraColumns = Readonly<Record<string, readonly (string | undefined)
  * Reads the columns of a manifest that are no labels (`path,gender,skin` has one: `skin`).
  *
  * @param path of the data set, as given to `openDataset`
- * @param dataset opened from it
+ * @param dataset opened from it, or names of its samples
  * @returns [N] values by column; none if the data set is no manifest
  */
-export async function extraColumns(path: string, dataset: Dataset): Promise<ExtraColumns> {
+export async function extraColumns(path: string, dataset: Pick<Dataset, 'names'>): Promise<ExtraColumns> {
   const source = await detectSource(resolve(path));
   if ((await source.format()) !== 'manifest') {
     return {};

@@ -91,9 +91,20 @@ function selectionFinding(grouping: GroupingAudit): Finding[] {
       kind: 'selection',
       task: grouping.task,
       by: grouping.by,
-      text: `${grouping.task} by ${grouping.by}: below four fifths for ${found.map((gap) => gap.class).join(', ')}; lowest for "${worst.class}", which is said of ${worst.groups?.[0]} ${(worst.value ?? 0).toFixed(2)} times as often as of ${worst.groups?.[1]}. Where the true shares differ as much, this is no error of the model.`,
+      text: `${grouping.task} by ${grouping.by}: below four fifths for ${found.map((gap) => gap.class).join(', ')}; lowest for "${worst.class}", which is said of ${worst.groups?.[0]} ${(worst.value ?? 0).toFixed(2)} times as often as of ${worst.groups?.[1]}. ${trueShares(grouping, worst)}`,
     },
   ];
+}
+
+/** What the labels say: without it, a difference in the data would be taken for one that the model makes. */
+function trueShares({ groups }: GroupingAudit, { groups: between, class: name }: Gap): string {
+  const share = (group: string | undefined): number => {
+    const found = groups.find((figures) => figures.group === group);
+    const rate = found?.perClass.find((figures) => figures.class === name);
+    return (rate?.positives ?? 0) / Math.max(1, found?.n ?? 0);
+  };
+  const ratio = share(between?.[0]) / share(between?.[1]);
+  return `By the labels it should be ${ratio.toFixed(2)} times as often.`;
 }
 
 function detectionFinding(audit: DetectionAudit): Finding[] {

@@ -10,6 +10,7 @@ import {
   CLASS_MEASURES,
   type Comparison,
   classMeasurePlace,
+  isInYears,
   type MeasureName,
   measureCount,
   measurer,
@@ -48,13 +49,15 @@ export function auditGrouping(
     .sort((one, other) => one.accuracy - other.accuracy)
     .map((figures, place) => ({ ...figures, rank: place + 1 }));
   const n = rows.cells.length;
+  const correct = sum(column.groups.map((_, group) => correctOf(rows, tally, group)));
   return {
     task: table.task,
     by: column.name,
     classes: table.classes,
     n,
     ungrouped: table.truth.length - n,
-    accuracy: sum(column.groups.map((_, group) => correctOf(rows, tally, group))) / n,
+    accuracy: correct / n,
+    accuracyInterval95: wilsonInterval95(correct, n),
     groupIsClass: !comparison.compareSelection,
     groups: [...ranked, ...all.filter(({ judged }) => !judged)],
     gaps: ranked.length < 2 ? [] : gapsOf(facts),
@@ -329,8 +332,8 @@ function gapsOf({ table, column, tally, comparison, spread }: Facts): Gap[] {
         : {}),
     };
   };
-  const ofTask = TASK_MEASURES.filter((name) => comparison.ages.includes(1) || !name.includes('ae')).map(
-    (name) => gap(taskMeasurePlace(classes, name), name, 'task', null),
+  const ofTask = TASK_MEASURES.filter((name) => comparison.ages.includes(1) || !isInYears(name)).map((name) =>
+    gap(taskMeasurePlace(classes, name), name, 'task', null),
   );
   const worst = CLASS_MEASURES.map((name) => {
     const place = classMeasurePlace(classes, name);

@@ -1,5 +1,8 @@
 export * from './audit.js';
+export * from './audit-change.js';
+export { auditCsv } from './audit-csv.js';
 export * from './audit-predictions.js';
+export { type AuditReportOptions, auditReport } from './audit-report.js';
 export * from './audit-table.js';
 export * from './detection.js';
 export { groupTemperatures } from './group-temperature.js';

@@ -36,6 +36,10 @@ export const TASK_MEASURES = [
 export type ClassMeasure = (typeof CLASS_MEASURES)[number];
 export type MeasureName = ClassMeasure | (typeof TASK_MEASURES)[number];
 
+/** Whether a measure is in years; all others are parts of 1. */
+export const isInYears = (measure: string): boolean =>
+  measure === 'worstGroupMae' || measure === 'maeDifference';
+
 /** Sums over each group's rows; refilled in each round of a bootstrap. */
 export interface Tally {
   /** [groups, classes, classes] counts: true class, then predicted class. */

@@ -127,6 +127,8 @@ export interface GroupingAudit {
   /** Samples without a group. */
   readonly ungrouped: number;
   readonly accuracy: number;
+  /** Wilson's interval. */
+  readonly accuracyInterval95: Interval;
   /** Whether the group says what the true class is, as where gender is judged by gender: rates of selection are not compared then. */
   readonly groupIsClass: boolean;
   /** Ranked: the worst judged group first, then those too small, in the column's order. */
