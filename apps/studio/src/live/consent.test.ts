@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { PROPOSED_TASKS, recallConsent, rememberConsent, type Store } from './consent.js';
+import { PROPOSED_TASKS } from '../results/tasks.js';
+import { recallConsent, rememberConsent, type Store } from './consent.js';
 
 function memoryStore(): Store & { readonly entries: Map<string, string> } {
   const entries = new Map<string, string>();

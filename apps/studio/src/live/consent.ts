@@ -16,9 +16,6 @@ export type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 const KEY = 'lineament.live.consent';
 
-/** What is proposed at first: ethnicity only when the user turns it on. */
-export const PROPOSED_TASKS: readonly Task[] = TASKS.filter((task) => task !== 'ethnicity');
-
 /** The browser's storage; one that keeps nothing where storage is switched off. */
 export function browserStore(): Store {
   try {

@@ -3,12 +3,13 @@
  * @module
  */
 
-import { TASKS, type Task } from 'lineament';
+import { TASKS } from 'lineament';
 import { useCallback, useState } from 'react';
 import type { EngineState } from '../engine/engine.js';
 import { ModelSelect } from '../engine/model-select.js';
 import type { ModelChoiceState } from '../engine/use-model-choice.js';
 import { saveFile, timedName } from '../results/save-file.js';
+import { TASK_NAMES } from '../results/tasks.js';
 import { Button } from '../ui/button.js';
 import { Icon } from '../ui/icon.js';
 import { Select } from '../ui/select.js';
@@ -21,12 +22,6 @@ import type { RecordingFormat } from './result-recorder.js';
 import { useLiveKeys } from './use-live-keys.js';
 import { useLiveView } from './use-live-view.js';
 
-const NAMES: Readonly<Record<Task, string>> = {
-  emotion: 'Emotion',
-  age: 'Age',
-  gender: 'Gender',
-  ethnicity: 'Ethnicity',
-};
 const FORMATS = [
   { value: 'csv', label: 'CSV (a line a face)' },
   { value: 'jsonl', label: 'JSON lines (a line a frame)' },
@@ -36,10 +31,9 @@ export interface ControlsProps {
   readonly session: LiveSession;
   readonly engine: EngineState;
   readonly models: ModelChoiceState;
-  readonly onStop: () => void;
 }
 
-export function Controls({ session, engine, models, onStop }: ControlsProps) {
+export function Controls({ session, engine, models }: ControlsProps) {
   const { phase, shown, mirrored, cameras, cameraId, recording } = useLiveView(session);
   const [format, setFormat] = useState<RecordingFormat>('csv');
   const [help, setHelp] = useState(false);
@@ -62,7 +56,7 @@ export function Controls({ session, engine, models, onStop }: ControlsProps) {
             title={given.includes(task) ? undefined : `The chosen model does not estimate ${task}`}
             onClick={() => act(task)}
           >
-            {NAMES[task]}
+            {TASK_NAMES[task]}
           </Button>
         ))}
       </fieldset>
@@ -113,9 +107,6 @@ export function Controls({ session, engine, models, onStop }: ControlsProps) {
           onChange={setFormat}
           disabled={recording !== undefined}
         />
-        <Button kind="ghost" onClick={onStop}>
-          Stop camera
-        </Button>
       </div>
       <HelpDialog open={help} onClose={() => setHelp(false)} keysOn={keys.on} onKeysOn={keys.setOn} />
     </div>

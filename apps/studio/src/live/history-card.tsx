@@ -54,7 +54,7 @@ function History({ session }: { readonly session: LiveSession }) {
         emotionColors(theme),
       );
       context.fillStyle = ink;
-      context.font = '12px system-ui, sans-serif';
+      context.font = '12px "Instrument Sans", system-ui, sans-serif';
       context.textBaseline = 'middle';
       context.fillText(`#${id}`, 0, top + height / 2);
     });

@@ -8,6 +8,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useEngine } from '../engine/engine.js';
 import { useModelChoice } from '../engine/use-model-choice.js';
 import { saveFile, timedName } from '../results/save-file.js';
+import { Button } from '../ui/button.js';
 import { PageFrame } from '../ui/page-frame.js';
 import { Controls } from './controls.js';
 import { Faces } from './faces.js';
@@ -55,14 +56,21 @@ export function LiveCamera({ tasks, onStop }: LiveCameraProps) {
   }, [session, analyzer]);
 
   return (
-    <PageFrame title="Live">
+    <PageFrame
+      title="Live"
+      actions={
+        <Button kind="ghost" onClick={onStop}>
+          Stop camera
+        </Button>
+      }
+    >
       <div className={styles.layout}>
         <div className={styles.picture}>
           <Stage video={video} overlay={overlay} session={session} models={models} />
           {session !== undefined && (
             <>
               <FiguresLine session={session} engine={engine} />
-              <Controls session={session} engine={engine} models={models} onStop={onStop} />
+              <Controls session={session} engine={engine} models={models} />
               <HistoryCard session={session} />
             </>
           )}

@@ -4,8 +4,9 @@
  */
 
 import { useState } from 'react';
+import { PROPOSED_TASKS } from '../results/tasks.js';
 import { PageFrame } from '../ui/page-frame.js';
-import { browserStore, type Consent, PROPOSED_TASKS, recallConsent, rememberConsent } from './consent.js';
+import { browserStore, type Consent, recallConsent, rememberConsent } from './consent.js';
 import { LiveCamera } from './live-camera.js';
 import { Notice } from './notice.js';
 

@@ -5,6 +5,7 @@
 
 import { TASKS, type Task } from 'lineament';
 import { useState } from 'react';
+import { TASK_NAMES } from '../results/tasks.js';
 import { Button } from '../ui/button.js';
 import { Card } from '../ui/card.js';
 import { Icon } from '../ui/icon.js';
@@ -19,18 +20,11 @@ export interface NoticeProps {
   readonly onStart: (tasks: readonly Task[], remember: boolean) => void;
 }
 
-/** Each attribute as the notice names it. */
-const TASK_TEXTS: Readonly<Record<Task, { readonly label: string; readonly hint: string }>> = {
-  emotion: {
-    label: 'Emotion',
-    hint: 'What the expression looks like, in seven classes. It tells nothing of what someone feels.',
-  },
-  age: { label: 'Age', hint: 'How old a face looks, with the range that is likely.' },
-  gender: { label: 'Gender', hint: 'How a face reads to a model that knows two classes only.' },
-  ethnicity: {
-    label: 'Ethnicity',
-    hint: 'Off unless you turn it on. Five coarse classes of how annotators labelled photos; often wrong.',
-  },
+const HINTS: Readonly<Record<Task, string>> = {
+  emotion: 'What the expression looks like, in seven classes. It tells nothing of what someone feels.',
+  age: 'How old a face looks, with the range that is likely.',
+  gender: 'How a face reads to a model that knows two classes only.',
+  ethnicity: 'Off unless you turn it on. Five coarse classes of how annotators labelled photos; often wrong.',
 };
 
 export function Notice({ tasks, remembered, onStart }: NoticeProps) {
@@ -71,8 +65,8 @@ export function Notice({ tasks, remembered, onStart }: NoticeProps) {
         {TASKS.map((task) => (
           <Switch
             key={task}
-            label={TASK_TEXTS[task].label}
-            hint={TASK_TEXTS[task].hint}
+            label={TASK_NAMES[task]}
+            hint={HINTS[task]}
             checked={chosen.includes(task)}
             onChange={(on) =>
               setChosen(TASKS.filter((other) => (other === task ? on : chosen.includes(other))))

@@ -6,6 +6,7 @@
 import type { Age } from 'lineament';
 import styles from './age-scale.module.css';
 import { Part } from './face-part.js';
+import { percent } from './face-text.js';
 
 const LAST_YEAR = 100;
 const MARKS = [0, 20, 40, 60, 80, 100];
@@ -33,8 +34,8 @@ export function AgeScale({ age: { years, interval, bin, distribution } }: { read
         </span>
       </div>
       <p className={styles.note}>
-        80% sure of {range}
-        {inBin === undefined ? '' : `; ${Math.round(inBin * 100)}% of the group ${bin}`}
+        80% likely {range}
+        {inBin === undefined ? '' : ` · group ${bin} ${percent(inBin)}`}
       </p>
     </Part>
   );

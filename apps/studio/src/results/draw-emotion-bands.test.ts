@@ -23,13 +23,27 @@ describe('drawEmotionBand', () => {
     const [neutral, happy] = draw([5]);
     expect(neutral).toMatchObject({ color: emotionColors('light').neutral, x: 55, y: 25 });
     expect(happy).toMatchObject({ color: emotionColors('light').happy, x: 55, y: 0 });
-    expect(neutral?.width).toBeCloseTo(10.4);
+    expect(neutral?.width).toBe(10);
   });
 
   it('leaves gaps open and cuts at the ends', () => {
-    expect(draw([2, 7]).map(({ x }) => x)).toEqual([25, 25, 75, 75]);
+    expect(draw([2, 7]).map(({ x, width }) => [x, width])).toEqual([
+      [25, 10],
+      [25, 10],
+      [75, 10],
+      [75, 10],
+    ]);
     expect(draw([-5, 20])).toEqual([]);
-    expect(draw([0])[0]).toMatchObject({ x: 10 });
+    expect(draw([0])[0]).toMatchObject({ x: 10, width: 5 });
+  });
+
+  it('bridges a moment that was missed', () => {
+    expect(draw([2, 4]).map(({ x, width }) => [x, width])).toEqual([
+      [25, 20],
+      [25, 20],
+      [45, 10],
+      [45, 10],
+    ]);
   });
 });
 

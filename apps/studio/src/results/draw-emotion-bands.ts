@@ -27,6 +27,8 @@ export interface BandPlace {
   readonly step: number;
 }
 
+/** In steps: points further apart are not joined. */
+const LONGEST_BRIDGE = 3;
 /** Neutral lies at the bottom: what rises above it is what changes. */
 const STACK = [...EMOTIONS].reverse();
 
@@ -41,10 +43,14 @@ export function drawEmotionBand(
   { left, top, width, height, from, to, step }: BandPlace,
   colors: EmotionColors,
 ): void {
-  const x = (time: number): number => left + (width * (time - from)) / (to - from);
-  for (const { time, emotions } of points) {
+  // Whole pixels, so that neighbours share their edges and no seams shine through.
+  const x = (time: number): number => Math.round(left + (width * (time - from)) / (to - from));
+  for (const [index, { time, emotions }] of points.entries()) {
+    const next = points[index + 1]?.time ?? Number.POSITIVE_INFINITY;
+    // A moment that was missed is bridged; a longer gap stays open.
+    const until = next - time <= LONGEST_BRIDGE * step ? next - step / 2 : time + step / 2;
     const start = Math.max(left, x(time - step / 2));
-    const end = Math.min(left + width, x(time + step / 2));
+    const end = Math.min(left + width, x(until));
     if (end <= start) {
       continue;
     }
@@ -53,8 +59,8 @@ export function drawEmotionBand(
       const part = height * (emotions[EMOTIONS.indexOf(emotion)] ?? 0);
       level -= part;
       context.fillStyle = colors[emotion];
-      // A hair wider and higher than its share: else the seams would shine through.
-      context.fillRect(start, level, end - start + 0.4, part + 0.4);
+      // A hair higher than its share, for the same reason.
+      context.fillRect(start, level, end - start, part + 0.4);
     }
   }
 }

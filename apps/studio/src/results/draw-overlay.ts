@@ -32,12 +32,11 @@ export interface OverlayOptions {
   readonly emotionColors: Readonly<Record<string, string>>;
   /** Of the letters, in pixels of the drawing. Default 14. */
   readonly fontSize?: number;
-  /** Number (as on its label) of the face to bring out. */
-  readonly selected?: number | undefined;
+  /** What the labels say; the whole of what is shown by default. A face without lines gets a box only. */
+  readonly lines?: (face: Face, index: number) => readonly LabelLine[];
 }
 
-/** Families that every system has something for. */
-const FONT_FAMILY = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
+const FONT_FAMILY = '"Instrument Sans", system-ui, sans-serif';
 const LINE_HEIGHT = 1.35;
 const PADDING = 0.5;
 /** Color of an emotion's dot, in font sizes. */
@@ -59,44 +58,37 @@ export class OverlayPainter {
    * @param faces in pixels of the picture; the largest ones choose their labels' places first
    */
   draw(context: OverlayContext, faces: readonly Face[], options: OverlayOptions): void {
-    const { view, shown, fontSize = 14 } = options;
+    const { view, shown, fontSize = 14, emotionColors } = options;
+    const linesOf = options.lines ?? ((face: Face, index: number) => faceLines(face, index, shown));
     const numbered = faces.map((face, index) => ({
       number: face.id ?? index + 1,
       box: boxInView(face.box, view),
-      lines: faceLines(face, index, shown),
+      emotion: shown.includes('emotion') ? face.emotion?.label : undefined,
+      lines: linesOf(face, index),
     }));
     numbered.sort((a, b) => b.box.width * b.box.height - a.box.width * a.box.height);
-    context.font = font(fontSize);
-    const requests = numbered.map(({ number, box, lines }) => ({
-      box,
+    for (const { box, emotion } of numbered) {
+      const color = emotion === undefined ? undefined : emotionColors[emotion];
+      drawBox(context, box, color ?? BOX_COLOR, fontSize);
+    }
+    context.font = `500 ${fontSize}px ${FONT_FAMILY}`;
+    const labelled = numbered.filter(({ lines }) => lines.length > 0);
+    const { left, top, width, height } = view;
+    // Labels stay on the picture itself, not on the bars beside it.
+    const requests = labelled.map(({ number, box, lines }) => ({
+      box: shift(box, -left, -top),
       ...labelSize(context, lines, fontSize),
       before: this.#sides.get(number),
     }));
-    const { left, top, width, height } = view;
-    // Labels stay on the picture itself, not on the bars beside it.
-    const onPicture = requests.map((request) => ({ ...request, box: shift(request.box, -left, -top) }));
-    const labels = placeLabels(onPicture, width, height).map(({ side, box }) => ({
-      side,
-      box: shift(box, left, top),
-    }));
-    for (const { number, box, lines } of numbered) {
-      const emotion = lines.find((line) => line.emotion !== undefined)?.emotion;
-      const color = (emotion === undefined ? undefined : options.emotionColors[emotion]) ?? BOX_COLOR;
-      drawBox(context, box, color, fontSize, options.selected === number);
-    }
     this.#sides = new Map();
-    labels.forEach(({ side, box }, index) => {
-      const entry = numbered[index];
+    placeLabels(requests, width, height).forEach(({ side, box }, index) => {
+      const entry = labelled[index];
       if (entry !== undefined) {
         this.#sides.set(entry.number, side);
-        drawLabel(context, box, entry.lines, fontSize, options.emotionColors);
+        drawLabel(context, shift(box, left, top), entry.lines, fontSize, emotionColors);
       }
     });
   }
-}
-
-function font(size: number, weight = 500): string {
-  return `${weight} ${size}px ${FONT_FAMILY}`;
 }
 
 function labelSize(
@@ -119,9 +111,8 @@ function drawBox(
   { x, y, width, height }: Box,
   color: string,
   fontSize: number,
-  selected: boolean,
 ): void {
-  const stroke = Math.max(1.5, fontSize / (selected ? 4 : 7));
+  const stroke = Math.max(1.5, fontSize / 7);
   const radius = Math.min(width, height) * 0.06 + 2;
   // A dark line under the bright one: seen on any background.
   for (const [style, lineWidth] of [

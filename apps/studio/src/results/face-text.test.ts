@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeFaces, faceLines } from './face-text.js';
+import { describeFaces, faceLines, shortFaceLines } from './face-text.js';
 import { face } from './faces.test.support.js';
 
 describe('faceLines', () => {
@@ -12,6 +12,14 @@ describe('faceLines', () => {
     expect(faceLines(face(), 1, [])).toEqual([{ text: '#2 face 90%' }]);
     const { emotion: _, ...plain } = face();
     expect(faceLines(plain, 0, ['emotion'])).toEqual([{ text: '#1 face 90%' }]);
+  });
+});
+
+describe('shortFaceLines', () => {
+  it('has two lines at most', () => {
+    const texts = shortFaceLines(face(), ['emotion', 'age', 'gender', 'ethnicity']).map(({ text }) => text);
+    expect(texts).toEqual(['happy', 'female, 34']);
+    expect(shortFaceLines(face(), [])).toEqual([]);
   });
 });
 

@@ -28,6 +28,29 @@ export function faceLines(face: Face, index: number, shown: readonly Task[]): La
     : [{ text: `${number} face ${percent(face.score)}` }];
 }
 
+/**
+ * A shorter label for small pictures: the emotion, then gender and age in one line, without figures of confidence.
+ *
+ * @example
+ * shortFaceLines(face, TASKS).map(({ text }) => text); // ['happy', 'female, 34']
+ */
+export function shortFaceLines(
+  { emotion, age, gender, ethnicity }: Face,
+  shown: readonly Task[],
+): LabelLine[] {
+  const words = [
+    shown.includes('gender') ? gender?.label : undefined,
+    shown.includes('age') && age !== undefined ? `${Math.round(age.years)}` : undefined,
+    shown.includes('ethnicity') ? ethnicity?.label : undefined,
+  ].filter((word) => word !== undefined);
+  return [
+    ...(emotion === undefined || !shown.includes('emotion')
+      ? []
+      : [{ text: emotion.label, emotion: emotion.label }]),
+    ...(words.length === 0 ? [] : [{ text: words.join(', ') }]),
+  ];
+}
+
 function attributeLine(face: Face, task: Task): LabelLine[] {
   if (task === 'age') {
     return face.age === undefined ? [] : [{ text: `age ${ageText(face.age)}` }];
