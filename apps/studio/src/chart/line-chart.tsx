@@ -26,6 +26,10 @@ export interface LineChartProps {
   readonly series: readonly ChartSeries[];
   /** How a y is written. */
   readonly format: (value: number) => string;
+  /** How a y is written at the axis; as `format` by default. */
+  readonly formatTick?: (value: number) => string;
+  /** Leaves the legend to one above several charts. */
+  readonly hideLegend?: boolean;
   /** Smallest range of y shown; the values widen it. */
   readonly within?: readonly [number, number];
   /** X under the cursor; charts that share it move together. */
@@ -73,7 +77,7 @@ export function LineChart(props: LineChartProps) {
               }}
               onPointerLeave={() => onCursor(undefined)}
             >
-              <Grid axes={axes} width={width} xLabel={xLabel} format={format} />
+              <Grid axes={axes} width={width} xLabel={xLabel} format={props.formatTick ?? format} />
               {series.map((line) => (
                 <Line key={line.id} line={line} axes={axes} />
               ))}
@@ -119,7 +123,7 @@ export function LineChart(props: LineChartProps) {
           </>
         )}
       </div>
-      <Legend series={series} />
+      {props.hideLegend === true ? null : <Legend series={series} />}
     </figure>
   );
 }

@@ -54,7 +54,6 @@ export function ModelDetail({ model }: { readonly model: ModelEntry }) {
             </Message>
           )}
           {extras.phase === 'ready' && <Details name={name} extras={extras.value} />}
-          <TechnicalCard card={card} files={model.files} path={model.path} />
           {extras.phase === 'ready' && extras.value.readme !== undefined && (
             <Card title="Model card">
               <Suspense fallback={<p>Loading…</p>}>
@@ -62,6 +61,7 @@ export function ModelDetail({ model }: { readonly model: ModelEntry }) {
               </Suspense>
             </Card>
           )}
+          <TechnicalCard card={card} files={model.files} path={model.path} />
         </>
       )}
     </PageFrame>

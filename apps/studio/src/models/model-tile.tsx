@@ -23,7 +23,7 @@ export function ModelTile({ model }: { readonly model: ModelEntry }) {
         <h2 className={styles.name}>
           <a href={hrefTo('models', [name])}>{name}</a>
         </h2>
-        {isDefault && <Tag tone="accent">in use</Tag>}
+        {isDefault && <Tag tone="accent">default</Tag>}
         {network !== undefined && <span className={styles.size}>{bytes(network.bytes)}</span>}
       </header>
       {card === null ? (

@@ -8,7 +8,7 @@ import { LineChart } from '../chart/line-chart.js';
 import { curveSeries } from '../runs/curves.js';
 import { useTheme } from '../theme/theme.js';
 import { Card } from '../ui/card.js';
-import { figure, percent } from '../ui/format.js';
+import { figure, percent, shortPercent } from '../ui/format.js';
 import styles from './training-curves.module.css';
 
 export interface TrainingCurvesProps {
@@ -30,6 +30,7 @@ export function TrainingCurves({ name, history }: TrainingCurvesProps) {
           title="Accuracy"
           series={curveSeries(runs, 'accuracy', theme)}
           format={(value) => percent(value)}
+          formatTick={shortPercent}
         />
       </div>
     </Card>

@@ -3,10 +3,11 @@
  * @module
  */
 import { useMemo, useState } from 'react';
+import { Legend } from '../chart/legend.js';
 import { LineChart } from '../chart/line-chart.js';
 import { useTheme } from '../theme/theme.js';
 import { Card } from '../ui/card.js';
-import { figure, percent } from '../ui/format.js';
+import { figure, percent, shortPercent } from '../ui/format.js';
 import { Switch } from '../ui/switch.js';
 import { type CurveFigure, type CurveRun, curveSeries, curveTasks } from './curves.js';
 import { runLabel } from './progress.js';
@@ -19,6 +20,7 @@ export function RunCharts({ runs }: { readonly runs: readonly WatchedRun[] }) {
   const [withTraining, setWithTraining] = useState(true);
   const curves = useMemo(() => runs.map(toCurve), [runs]);
   const shares = (value: number): string => percent(value);
+  const legend = curveSeries(curves, 'loss', theme, withTraining);
   const chart = (title: string, shown: CurveFigure, format: (value: number) => string) => (
     <LineChart
       key={shown}
@@ -26,6 +28,8 @@ export function RunCharts({ runs }: { readonly runs: readonly WatchedRun[] }) {
       xLabel="epoch"
       series={curveSeries(curves, shown, theme, withTraining)}
       format={format}
+      formatTick={format === shares ? shortPercent : format}
+      hideLegend
       cursor={cursor}
       onCursor={setCursor}
     />
@@ -35,6 +39,7 @@ export function RunCharts({ runs }: { readonly runs: readonly WatchedRun[] }) {
       title="Curves"
       actions={<Switch label="Training curves (dashed)" checked={withTraining} onChange={setWithTraining} />}
     >
+      <Legend series={legend} />
       <div className={styles.charts}>
         {chart('Loss', 'loss', figure)}
         {chart('Accuracy', 'accuracy', shares)}

@@ -40,10 +40,12 @@ export function App() {
       <button type="button" className={styles.skip} onClick={() => main.current?.focus()}>
         Skip to content
       </button>
-      <header className={styles.bar}>
-        <Wordmark />
-        <Navigation page={page} />
-        <ThemeSwitch />
+      <header className={styles.side}>
+        <div className={styles.bar}>
+          <Wordmark />
+          <Navigation page={page} />
+          <ThemeSwitch />
+        </div>
       </header>
       <main ref={main} id="main" tabIndex={-1} className={styles.main}>
         <PageBoundary key={page}>

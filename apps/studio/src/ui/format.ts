@@ -12,6 +12,11 @@ export function percent(share: number, digits = 1): string {
   return Number.isFinite(share) ? `${(100 * share).toFixed(digits)} %` : '–';
 }
 
+/** Without needless digits, for axes. @example shortPercent(0.8); // '80 %' */
+export function shortPercent(share: number): string {
+  return `${Number((100 * share).toFixed(2))} %`;
+}
+
 /**
  * @example
  * interval([0.9133, 0.9291]); // '91.3–92.9 %'
