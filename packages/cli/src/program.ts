@@ -13,6 +13,7 @@ import { auditCommand } from './commands/audit.js';
 import { calibrateCommand } from './commands/calibrate.js';
 import { compressCommand } from './commands/compress.js';
 import { dataCommand } from './commands/data.js';
+import { ensembleCommand } from './commands/ensemble.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { networksCommand } from './commands/networks.js';
 import { stressCommand } from './commands/stress.js';
@@ -30,6 +31,7 @@ const COMMANDS: readonly CliCommand[] = [
   auditCommand,
   calibrateCommand,
   compressCommand,
+  ensembleCommand,
   stressCommand,
   studioCommand,
 ];

@@ -4,6 +4,7 @@ export * from './calibration/index.js';
 export * from './compression/index.js';
 export * from './curves/index.js';
 export * from './data/index.js';
+export * from './ensembles/index.js';
 export * from './evaluation/index.js';
 export * from './fairness/index.js';
 export * from './initializers/index.js';

@@ -70,6 +70,25 @@ const cardSchema = z.strictObject({
       data: z.array(z.strictObject({ name: z.string(), split: z.string(), n: z.int(), sha256: z.string() })),
     })
     .optional(),
+  /** Of a graph that several models were merged into, or one with views of its own. */
+  ensemble: z
+    .strictObject({
+      method: z.enum(['average', 'weighted', 'stacked']),
+      /** Views of each picture that are averaged. */
+      augmentation: z.enum(['none', 'flip', 'ten-crop']),
+      members: z
+        .array(
+          z.strictObject({
+            name: z.string(),
+            /** Of its `model.onnx`. */
+            sha256: z.string(),
+            /** How much it counts, by task; absent: by a fitted matrix, or as much as any other. */
+            weights: z.partialRecord(z.enum(TASKS), z.number()).optional(),
+          }),
+        )
+        .min(1),
+    })
+    .optional(),
   metrics: z.array(metricsSchema).default([]),
   licence: z.string(),
   intendedUse: z.string(),

@@ -1,0 +1,4 @@
+export * from './fit-weights.js';
+export * from './make-ensemble.js';
+export { type Combination, type MergeOptions, mergeModels } from './merge-models.js';
+export { TEST_TIME_AUGMENTATIONS, type TestTimeAugmentation } from './views.js';
