@@ -14,8 +14,9 @@ import {
 import { htmlReport } from '../report/html-report.js';
 import { auditChanges } from './audit-change.js';
 import type { ModelAudit } from './audit-predictions.js';
+import { INTERSECTION } from './audit-table.js';
 import { changeSection } from './change-section.js';
-import { SIGNIFICANCE_LEVEL } from './findings.js';
+import { type AccuracyFinding, accuracyFindings, SIGNIFICANCE_LEVEL } from './findings.js';
 import { isInYears } from './measures.js';
 import { gapCell, measureTitle, pText } from './report-words.js';
 import type { DetectionAudit, Gap, GroupFigures, GroupingAudit } from './types.js';
@@ -58,26 +59,54 @@ export function auditReport(audit: ModelAudit, options: AuditReportOptions = {})
   });
 }
 
-function findingsSection({ findings, groupings, minGroup, tests }: ModelAudit): ReportSection {
+function findingsSection(audit: ModelAudit): ReportSection {
+  const { findings, groupings, minGroup, tests } = audit;
   const small = groupings.reduce((sum, { groups }) => sum + groups.filter(({ judged }) => !judged).length, 0);
-  const worst = findings.filter(({ kind }) => kind !== 'small-groups' && kind !== 'selection');
+  const gaps = accuracyFindings(groupings);
+  const others = findings.filter(({ kind }) => kind !== 'accuracy');
+  const found = gaps.length + others.filter(({ kind }) => kind === 'detection' || kind === 'mae').length;
   return {
     id: 'findings',
-    title: worst.length === 0 ? 'No gap beyond chance was found' : 'What was found, the worst first',
+    title: found === 0 ? 'No gap beyond chance was found' : 'What was found, the worst first',
     lead:
-      worst.length === 0
-        ? `No difference between groups is larger than chance alone would make it. That is not proof of fairness: with few samples, large gaps go unseen.`
-        : 'Every finding is a gap wider than 95 of 100 draws would show if the group made no difference.',
+      found === 0
+        ? 'No difference between groups is larger than chance alone would make it. That is no proof of fairness: with few samples, large gaps go unseen.'
+        : 'Every gap here is wider than 95 of 100 draws would show if the group made no difference.',
     blocks: [
-      ...(findings.length === 0
+      ...(gaps.length === 0 ? [] : [findingsTable(gaps)]),
+      ...(others.length === 0
         ? []
-        : [{ kind: 'list', items: findings.map(({ text }) => text) } satisfies Block]),
+        : [{ kind: 'list', items: others.map(({ text }) => text) } satisfies Block]),
       {
         kind: 'warning',
         title: 'Before you quote a figure',
-        text: `Groups and classes are labels that annotators gave to pictures: apparent attributes, not what people are. The figures hold for this data set, whose pictures are no sample of any population. ${small === 0 ? '' : `${formatCount(small)} groups have fewer than ${minGroup} samples; they are listed, but neither ranked nor compared. `}${formatCount(tests)} tests of a group against the rest were made, and their p values corrected for that.`,
+        text: `Groups and classes are labels that annotators gave to pictures: apparent attributes, not what people are. The figures hold for this data set, whose pictures are no sample of any population. ${small === 0 ? '' : `${formatCount(small)} groups have fewer than ${minGroup} samples; they are neither ranked nor compared. `}${formatCount(tests)} tests of a group against the rest were made, and their p values corrected for that.`,
       },
     ],
+  };
+}
+
+function findingsTable(found: readonly AccuracyFinding[]): Block {
+  return {
+    kind: 'table',
+    caption:
+      'Accuracy of the group with the lowest and of the one with the highest. “By chance”: how far apart they would be in one of twenty draws if the group made no difference. Last column: groups below all others together, after correction.',
+    columns: [
+      { title: 'task, groups' },
+      { title: 'lowest' },
+      { title: 'highest' },
+      { title: 'apart', unit: 'points', align: 'right' },
+      { title: 'by chance', unit: 'points', align: 'right' },
+      { title: 'below the rest' },
+    ],
+    rows: found.map(({ grouping, gap, worst, best, behind }): TableCell[] => [
+      `${grouping.task} by ${grouping.by}`,
+      `${formatPercent(worst.accuracy)} ${worst.group} (n = ${formatCount(worst.n)})`,
+      `${formatPercent(best.accuracy)} ${best.group} (n = ${formatCount(best.n)})`,
+      { text: formatNumber(100 * gap.value, 1), tone: 'bad' },
+      formatNumber(100 * (gap.byChance ?? 0), 1),
+      behind.length === 0 ? 'none' : behind.map(({ group }) => group).join(', '),
+    ]),
   };
 }
 
@@ -127,11 +156,23 @@ function taskSection(audit: ModelAudit, task: string): ReportSection {
     id: task.replaceAll(/[^A-Za-z0-9]/g, '-'),
     title: `Apparent ${task}`,
     lead: `Right for ${formatPercent(first?.accuracy ?? 0)} of ${formatCount(first?.n ?? 0)} samples over all groups.`,
-    blocks: own.flatMap((grouping) => groupingBlocks(grouping, audit.minGroup)),
+    blocks: own.flatMap((grouping) => groupingBlocks(grouping, audit.minGroup, accuracyRange(own))),
   };
 }
 
-function groupingBlocks(grouping: GroupingAudit, minGroup: number): Block[] {
+/** One range for all charts of a task: else a small gap would look like a large one. */
+function accuracyRange(groupings: readonly GroupingAudit[]): readonly [number, number] {
+  const lows = groupings.flatMap(({ groups }) =>
+    groups.filter(({ judged }) => judged).map(({ accuracyInterval95: [low] }) => low),
+  );
+  return [Math.max(0, Math.floor(10 * Math.min(...lows)) / 10), 1];
+}
+
+function groupingBlocks(
+  grouping: GroupingAudit,
+  minGroup: number,
+  range: readonly [number, number],
+): Block[] {
   const { task, by, groups, gaps, groupIsClass, ungrouped } = grouping;
   const judged = groups.filter((group) => group.judged);
   const notes = [
@@ -141,6 +182,14 @@ function groupingBlocks(grouping: GroupingAudit, minGroup: number): Block[] {
         ]
       : []),
     ...(ungrouped > 0 ? [`${formatCount(ungrouped)} samples have no ${by} and are left out.`] : []),
+    ...(by.includes(INTERSECTION) && judged.length < groups.length
+      ? [
+          `Too few samples to judge: ${groups
+            .filter((group) => !group.judged)
+            .map(({ group, n }) => `${group} (${n})`)
+            .join(', ')}.`,
+        ]
+      : []),
     ...(judged.length < 2
       ? [`Fewer than two groups have ${minGroup} samples: there is nothing to compare.`]
       : []),
@@ -148,15 +197,19 @@ function groupingBlocks(grouping: GroupingAudit, minGroup: number): Block[] {
   return [
     { kind: 'heading', text: `by ${by}` },
     ...(notes.length === 0 ? [] : [{ kind: 'paragraph', text: notes.join(' ') } satisfies Block]),
-    ...(judged.length < 2 ? [] : [accuracyChart(grouping, judged)]),
-    groupTable(grouping),
+    ...(judged.length < 2 ? [] : [accuracyChart(grouping, judged, range)]),
+    ...(judged.length === 0 && by.includes(INTERSECTION) ? [] : [groupTable(grouping)]),
     ...(gaps.length === 0 ? [] : [gapTable(task, by, gaps)]),
-    ...(by.includes('×') || judged.length < 2 || groupIsClass ? [] : [rateTable(grouping, judged)]),
-    ...(by.includes('×') || grouping.temperatures.length === 0 ? [] : [temperatureTable(grouping)]),
+    ...(by.includes(INTERSECTION) || judged.length < 2 || groupIsClass ? [] : [rateTable(grouping, judged)]),
+    ...(by.includes(INTERSECTION) || grouping.temperatures.length === 0 ? [] : [temperatureTable(grouping)]),
   ];
 }
 
-function accuracyChart({ task, by, accuracy }: GroupingAudit, judged: readonly GroupFigures[]): Block {
+function accuracyChart(
+  { task, by, accuracy }: GroupingAudit,
+  judged: readonly GroupFigures[],
+  range: readonly [number, number],
+): Block {
   const [worst, best] = [judged[0], judged.at(-1)];
   const ages = judged.filter((figures) => figures.maeInterval95 !== undefined);
   return {
@@ -167,6 +220,7 @@ function accuracyChart({ task, by, accuracy }: GroupingAudit, judged: readonly G
           title: `${task} by ${by}`,
           xLabel: 'accuracy',
           reference: accuracy,
+          xRange: range,
           xFormat: (value) => `${Math.round(100 * value)} %`,
           rows: judged.map((figures) => ({
             label: figures.group,
@@ -207,7 +261,9 @@ function ageChart(task: string, by: string, ages: readonly GroupFigures[]) {
   };
 }
 
-function groupTable({ by, groups }: GroupingAudit): Block {
+function groupTable({ by, groups: all }: GroupingAudit): Block {
+  // Pairs make many small groups: they are named above the table.
+  const groups = by.includes(INTERSECTION) ? all.filter(({ judged }) => judged) : all;
   const hasAges = groups.some(({ mae }) => mae !== undefined);
   const hasCalibration = groups.some(({ calibrationError }) => calibrationError !== undefined);
   return {
@@ -351,7 +407,7 @@ function readingSection({ minGroup, rounds }: ModelAudit, command: string | unde
         kind: 'list',
         items: [
           'A gap is the distance between the lowest and the highest group, so it is never below 0, and some gap is always there. Compare it with “by chance”, not with 0.',
-          `Intervals: Wilson’s for rates of one group; percentiles of ${formatCount(rounds)} bootstrap rounds, drawn within each group, for gaps, mean errors and calibration.`,
+          `Intervals: Wilson’s for rates of one group; the basic bootstrap’s, ${formatCount(rounds)} rounds drawn within each group, for gaps, mean errors and calibration.`,
           `A group of fewer than ${minGroup} samples, and a rate with fewer than ${minGroup} behind it, is not judged.`,
           'Groups may differ in what makes a picture hard (age, quality, pose): a gap by one attribute can come from another. Intersections help to see that; they prove no cause.',
           'Equal rates of selection, equal error rates and equal calibration cannot all hold where the true shares differ and the model errs (Kleinberg et al. 2016, Chouldechova 2017). Which one matters depends on the use.',

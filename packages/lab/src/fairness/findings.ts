@@ -20,14 +20,14 @@ export function findingsOf(
 ): Finding[] {
   return [
     ...detection.flatMap(detectionFinding),
-    ...widestFirst(groupings, 'accuracyDifference').map(accuracyFinding),
+    ...accuracyFindings(groupings).map(accuracySentence),
     ...widestFirst(groupings, 'maeDifference').map(ageFinding),
     ...groupings.flatMap(selectionFinding),
     ...groupings.flatMap(smallGroups),
   ];
 }
 
-interface FoundGap {
+export interface FoundGap {
   readonly grouping: GroupingAudit;
   readonly gap: Gap & { readonly value: number };
 }
@@ -44,20 +44,35 @@ function widestFirst(groupings: readonly GroupingAudit[], measure: Gap['measure'
     .sort((one, other) => other.gap.value - one.gap.value);
 }
 
-function accuracyFinding({ grouping, gap }: FoundGap): Finding {
-  const judged = grouping.groups.filter((group) => group.judged);
-  const [worst, best] = [judged[0], judged.at(-1)];
-  const behind = judged.filter(({ againstRest }) =>
-    againstRest.some(
-      ({ measure, difference, holm }) =>
-        measure === 'accuracy' && difference < 0 && holm <= SIGNIFICANCE_LEVEL,
-    ),
-  );
+/** An accuracy gap beyond chance, and who is behind. */
+export interface AccuracyFinding extends FoundGap {
+  readonly worst: GroupFigures;
+  readonly best: GroupFigures;
+  /** Groups below all others together, after correction. */
+  readonly behind: readonly GroupFigures[];
+}
+
+/** Accuracy gaps beyond chance, the widest first. */
+export function accuracyFindings(groupings: readonly GroupingAudit[]): AccuracyFinding[] {
+  return widestFirst(groupings, 'accuracyDifference').flatMap((found) => {
+    const judged = found.grouping.groups.filter((group) => group.judged);
+    const [worst, best] = [judged[0], judged.at(-1)];
+    const behind = judged.filter(({ againstRest }) =>
+      againstRest.some(
+        ({ measure, difference, holm }) =>
+          measure === 'accuracy' && difference < 0 && holm <= SIGNIFICANCE_LEVEL,
+      ),
+    );
+    return worst === undefined || best === undefined ? [] : [{ ...found, worst, best, behind }];
+  });
+}
+
+function accuracySentence({ grouping, gap, worst, best, behind }: AccuracyFinding): Finding {
   return {
     kind: 'accuracy',
     task: grouping.task,
     by: grouping.by,
-    text: `${grouping.task} by ${grouping.by}: right for ${percent(worst?.accuracy ?? 0)} of ${worst?.group} (n = ${count(worst?.n ?? 0)}), for ${percent(best?.accuracy ?? 0)} of ${best?.group} (n = ${count(best?.n ?? 0)}): ${points(gap.value)} apart; chance alone would give up to ${points(gap.byChance ?? 0)}. ${list('Below the rest after correction', behind)}`,
+    text: `${grouping.task} by ${grouping.by}: right for ${percent(worst.accuracy)} of ${worst.group} (n = ${count(worst.n)}), for ${percent(best.accuracy)} of ${best.group} (n = ${count(best.n)}): ${points(gap.value)} apart; chance alone would give up to ${points(gap.byChance ?? 0)}. ${list('Below the rest after correction', behind)}`,
   };
 }
 

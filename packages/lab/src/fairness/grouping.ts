@@ -18,12 +18,16 @@ import {
   type Tally,
   taskMeasurePlace,
 } from './measures.js';
-import { percentile, resample, tallyRows } from './resample.js';
+import { basicInterval, percentile, resample, tallyRows } from './resample.js';
 import { fisherExact, type SampleMoments, welchTest } from './significance.js';
-import type { Gap, GroupClassFigures, GroupFigures, GroupingAudit, Interval, RestTest } from './types.js';
+import type { Gap, GroupClassFigures, GroupFigures, GroupingAudit, RestTest } from './types.js';
 
 /** A selection rate below this part of the highest counts as adverse impact (29 CFR 1607.4 D). */
 export const FOUR_FIFTHS = 0.8;
+
+/** Possible values of shares and of errors in years. */
+const SHARE = [0, 1] as const;
+const YEARS = [0, Number.POSITIVE_INFINITY] as const;
 
 export interface GroupingOptions {
   readonly minGroup: number;
@@ -230,11 +234,14 @@ function calibrationFigures(
   }
   // The sum of many outcomes minus their chances is nearly normal, and its mean distance from 0 √(2/π) times its spread.
   const expected = sum([...variances].map((variance) => Math.sqrt((2 / Math.PI) * variance)));
+  const calibrationError = calibrationErrorOf(tally, group, n);
   return {
     meanConfidence: confidences / Math.max(1, n),
-    calibrationError: calibrationErrorOf(tally, group, n),
+    calibrationError,
     calibrationErrorByChance: expected / Math.max(1, n),
-    ...(spread === undefined ? {} : { calibrationErrorInterval95: intervalOf(spread) }),
+    ...(spread === undefined
+      ? {}
+      : { calibrationErrorInterval95: basicInterval(spread, calibrationError, SHARE) }),
   };
 }
 
@@ -249,11 +256,12 @@ function ageFigures(
     return {};
   }
   const errors = rows.ages.errors.subarray(rows.starts[group] ?? 0, rows.starts[group + 1] ?? 0);
+  const mae = (tally.absoluteErrors[group] ?? 0) / knownAges;
   return {
-    mae: (tally.absoluteErrors[group] ?? 0) / knownAges,
+    mae,
     knownAges,
     meanAgeError: sum([...errors]) / knownAges,
-    ...(spread === undefined ? {} : { maeInterval95: intervalOf(spread) }),
+    ...(spread === undefined ? {} : { maeInterval95: basicInterval(spread, mae, YEARS) }),
   };
 }
 
@@ -323,7 +331,11 @@ function gapsOf({ table, column, tally, comparison, spread }: Facts): Gap[] {
       over,
       class: className,
       value,
-      interval95: intervalOf(spread.own[place] ?? new Float64Array()),
+      interval95: basicInterval(
+        spread.own[place] ?? new Float64Array(),
+        value,
+        isInYears(measure) ? YEARS : SHARE,
+      ),
       byChance: Number.isNaN(byChance) ? null : byChance,
       beyondChance: Number.isNaN(byChance) ? null : isLowBad ? value < byChance : value > byChance,
       groups: low < 0 || high < 0 ? null : [column.groups[low] ?? '', column.groups[high] ?? ''],
@@ -365,7 +377,5 @@ function correctOf({ classes }: GroupRows, { counts }: Tally, group: number): nu
 
 const sizeOf = ({ starts }: GroupRows, group: number): number =>
   (starts[group + 1] ?? 0) - (starts[group] ?? 0);
-
-const intervalOf = (sorted: Float64Array): Interval => [percentile(sorted, 0.025), percentile(sorted, 0.975)];
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { groupColumn } from './audit-table.js';
 import { sortRows } from './group-rows.js';
-import { percentile, resample, tallyRows } from './resample.js';
+import { basicInterval, percentile, resample, tallyRows } from './resample.js';
 
 const table = {
   task: 'made',
@@ -44,6 +44,16 @@ describe('resample', () => {
     resample(rows, Uint8Array.of(0, 1), 'pooled', 10, [3], ({ counts }) => {
       expect([...counts]).toEqual([0, 0, 0, 0, 0, 0, 0, 2]);
     });
+  });
+});
+
+describe('basicInterval', () => {
+  it('mirrors the percentiles at the estimate, and keeps to what is possible (Davison & Hinkley 1997)', () => {
+    const values = Float64Array.from({ length: 1001 }, (_, place) => place / 1000);
+    // percentiles 0.025 and 0.975
+    expect(basicInterval(values, 0.6, [0, 1])).toEqual([1.2 - 0.975, 1]);
+    expect(basicInterval(values, 0.6, [0, 2])[1]).toBeCloseTo(1.175, 12);
+    expect(basicInterval(values, 0.01, [0, 1])).toEqual([0, 0.01]);
   });
 });
 

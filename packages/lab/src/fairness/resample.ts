@@ -96,6 +96,28 @@ export function percentile(sorted: Float64Array, part: number): number {
   return below + (place - low) * (above - below);
 }
 
+/**
+ * The basic bootstrap interval at 95 %, cut to the values that are possible: the estimate minus the percentiles of how
+ * far resampled values lie from it. Percentiles themselves would sit too high for the largest of several differences,
+ * since resampling spreads the groups further apart (measured: bench/fairness/coverage.mjs).
+ *
+ * Source: Davison & Hinkley 1997, "Bootstrap Methods and their Application", section 5.2.
+ *
+ * @param sorted resampled values, as {@link percentile} takes them
+ * @param estimate the value of the samples as they are; always inside
+ * @param limits smallest and largest value that is possible
+ */
+export function basicInterval(
+  sorted: Float64Array,
+  estimate: number,
+  [lowest, highest]: readonly [number, number],
+): [low: number, high: number] {
+  return [
+    Math.min(estimate, Math.max(lowest, 2 * estimate - percentile(sorted, 0.975))),
+    Math.max(estimate, Math.min(highest, 2 * estimate - percentile(sorted, 0.025))),
+  ];
+}
+
 function poolOf(rows: GroupRows, judged: Uint8Array): Uint32Array {
   const pool: number[] = [];
   for (let group = 0; group < rows.groups; group++) {

@@ -87,7 +87,7 @@ export interface Gap {
   readonly class: string | null;
   /** `null` where fewer than two groups can be compared. */
   readonly value: number | null;
-  /** Percentiles of the bootstrap. Differences cannot be below 0: an interval above 0 alone proves nothing. */
+  /** Basic bootstrap interval, cut to the values that are possible. */
   readonly interval95: Interval | null;
   /** What groups of these sizes show in one of twenty draws (or worse) if the group makes no difference. */
   readonly byChance: number | null;
