@@ -34,7 +34,7 @@ export interface ControlsProps {
 }
 
 export function Controls({ session, engine, models }: ControlsProps) {
-  const { phase, shown, mirrored, cameras, cameraId, recording } = useLiveView(session);
+  const { phase, shown, mirrored, cameras, cameraId, recording, activation } = useLiveView(session);
   const [format, setFormat] = useState<RecordingFormat>('csv');
   const [help, setHelp] = useState(false);
   const act = useCallback(
@@ -76,7 +76,15 @@ export function Controls({ session, engine, models }: ControlsProps) {
           Snapshot
         </Button>
         <Button
-          icon={<Icon name="download" />}
+          icon={<Icon name="activation" />}
+          aria-pressed={activation !== undefined}
+          disabled={!running || engine.phase !== 'ready'}
+          onClick={() => act('activation')}
+        >
+          Activation
+        </Button>
+        <Button
+          icon={<Icon name="record" />}
           aria-pressed={recording !== undefined}
           disabled={!running && recording === undefined}
           onClick={() => act('record')}
@@ -97,6 +105,16 @@ export function Controls({ session, engine, models }: ControlsProps) {
             value={cameraId ?? ''}
             options={cameras.map(({ id, name }) => ({ value: id, label: name }))}
             onChange={(id) => void session.start(id)}
+          />
+        )}
+        {activation !== undefined && (
+          <Select
+            label="Activation of"
+            value={activation}
+            options={shown
+              .filter((task) => given.includes(task))
+              .map((task) => ({ value: task, label: TASK_NAMES[task] }))}
+            onChange={(task) => session.explain(task)}
           />
         )}
         <ModelSelect models={models} />
@@ -140,6 +158,9 @@ function perform(
       break;
     case 'record':
       record(session, format);
+      break;
+    case 'activation':
+      session.toggleActivation();
       break;
     case 'help':
       openHelp();

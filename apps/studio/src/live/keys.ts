@@ -14,6 +14,7 @@ export type LiveAction =
   | 'mirror'
   | 'snapshot'
   | 'record'
+  | 'activation'
   | 'help';
 
 /** A key and what it does, as the help lists it. */
@@ -41,6 +42,12 @@ export const LIVE_KEYS: readonly LiveKey[] = [
   { key: 'f', name: 'F', action: 'mirror', meaning: 'Mirror the picture' },
   { key: 's', name: 'S', action: 'snapshot', meaning: 'Save a snapshot: picture and results' },
   { key: 'r', name: 'R', action: 'record', meaning: 'Record results, or stop and save them' },
+  {
+    key: 'x',
+    name: 'X',
+    action: 'activation',
+    meaning: 'Show where in the face the model looked, or hide it',
+  },
   { key: '?', name: '?', action: 'help', meaning: 'This list' },
 ];
 

@@ -10,6 +10,7 @@ import { useModelChoice } from '../engine/use-model-choice.js';
 import { saveFile, timedName } from '../results/save-file.js';
 import { Button } from '../ui/button.js';
 import { PageFrame } from '../ui/page-frame.js';
+import { toast } from '../ui/toast.js';
 import { Controls } from './controls.js';
 import { Faces } from './faces.js';
 import { FiguresLine } from './figures-line.js';
@@ -36,7 +37,7 @@ export function LiveCamera({ tasks, onStop }: LiveCameraProps) {
     if (video.current === null || overlay.current === null) {
       return;
     }
-    const begun = new LiveSession(video.current, overlay.current, tasks);
+    const begun = new LiveSession(video.current, overlay.current, tasks, toast);
     setSession(begun);
     void begun.start();
     return () => {

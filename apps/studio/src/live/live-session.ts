@@ -17,6 +17,7 @@ import { prepareCanvas } from '../results/canvas-size.js';
 import { OverlayPainter } from '../results/draw-overlay.js';
 import { emotionColors } from '../results/emotion-colors.js';
 import { fitView } from '../results/view.js';
+import { ActivationMaps } from './activation.js';
 import { Announcer, announcement } from './announcement.js';
 import { type Camera, cameraOf, closeCamera, listCameras, openCamera } from './camera.js';
 import { CAMERA_ENDED, cameraProblem, type Problem, surroundingsProblem } from './camera-problems.js';
@@ -49,6 +50,8 @@ export interface LiveView {
   readonly recording:
     | { readonly frames: number; readonly bytes: number; readonly format: RecordingFormat }
     | undefined;
+  /** The attribute whose activation is shown. */
+  readonly activation: Task | undefined;
   /** For screen readers; changes at a gentle pace. */
   readonly said: string;
 }
@@ -71,6 +74,7 @@ const START: LiveView = {
   cameraId: undefined,
   figures: undefined,
   recording: undefined,
+  activation: undefined,
   said: '',
 };
 
@@ -80,6 +84,7 @@ export class LiveSession {
   readonly history = new EmotionHistory();
   readonly #video: HTMLVideoElement;
   readonly #overlay: HTMLCanvasElement;
+  readonly #onNote: (note: string) => void;
   readonly #painter = new OverlayPainter();
   readonly #announcer = new Announcer();
   readonly #listeners = new Set<() => void>();
@@ -94,10 +99,18 @@ export class LiveSession {
   #faces: readonly Face[] = [];
   #figures: LiveFigures | undefined;
   #recorder: ResultRecorder | undefined;
+  #activation: ActivationMaps | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #disposed = false;
 
-  constructor(video: HTMLVideoElement, overlay: HTMLCanvasElement, tasks: readonly Task[]) {
+  /** @param onNote told what the user should know in passing */
+  constructor(
+    video: HTMLVideoElement,
+    overlay: HTMLCanvasElement,
+    tasks: readonly Task[],
+    onNote: (note: string) => void,
+  ) {
+    this.#onNote = onNote;
     this.#video = video;
     this.#overlay = overlay;
     this.#agreed = tasks;
@@ -165,6 +178,7 @@ export class LiveSession {
   /** Takes an analyzer into use, or none while another is loaded. */
   async use(analyzer: Analyzer | undefined): Promise<void> {
     if (analyzer !== this.#analyzer) {
+      this.explain(undefined);
       this.#analyzer = analyzer;
       await this.#connect();
     }
@@ -178,7 +192,42 @@ export class LiveSession {
     if (this.#live !== undefined) {
       this.#live.tasks = this.#computed();
     }
+    const { activation } = this.#view;
+    if (activation !== undefined && !shown.includes(activation)) {
+      this.explain(undefined);
+    }
     this.#paint();
+  }
+
+  /**
+   * Shows where in the faces the model looked for an attribute.
+   *
+   * @param task one that is shown; undefined to hide the maps
+   */
+  explain(task: Task | undefined): void {
+    this.#activation?.stop();
+    this.#activation = undefined;
+    const analyzer = this.#analyzer;
+    if (task !== undefined && analyzer?.tasks.includes(task) === true) {
+      this.#activation = new ActivationMaps({
+        analyzer,
+        video: this.#video,
+        task,
+        maxSide: LONGEST_SIDE,
+        faces: () => this.#faces,
+        onError: (error) => {
+          this.explain(undefined);
+          this.#onNote(`No activation maps: ${error.message}`);
+        },
+      });
+    }
+    this.#change({ activation: this.#activation?.task });
+    this.#paint();
+  }
+
+  /** Shows the maps of the first attribute that is shown, or hides them. */
+  toggleActivation(): void {
+    this.explain(this.#view.activation === undefined ? this.#computed()[0] : undefined);
   }
 
   /** Turns one attribute on or off. */
@@ -235,7 +284,12 @@ export class LiveSession {
     const { shown, mirrored } = this.#view;
     return this.#video.videoWidth === 0
       ? undefined
-      : takeSnapshot(this.#video, this.#faces, { name, shown, mirrored });
+      : takeSnapshot(this.#video, this.#faces, {
+          name,
+          shown,
+          mirrored,
+          drawBelow: (context, view) => this.#activation?.draw(context, this.#faces, view),
+        });
   }
 
   /** Stops camera and analysis; the analyzer stays the caller's. */
@@ -252,7 +306,8 @@ export class LiveSession {
   /** Ends what runs. @returns the number of the new run */
   #begin(): number {
     this.#run++;
-    this.#live?.dispose();
+    this.explain(undefined);
+    void this.#live?.dispose();
     this.#live = undefined;
     if (this.#stream !== undefined) {
       closeCamera(this.#stream);
@@ -267,7 +322,7 @@ export class LiveSession {
 
   /** Brings camera and analyzer together once both are there. */
   async #connect(): Promise<void> {
-    this.#live?.dispose();
+    void this.#live?.dispose();
     this.#live = undefined;
     const [run, analyzer] = [this.#run, this.#analyzer];
     if (this.#stream === undefined || analyzer === undefined) {
@@ -292,7 +347,7 @@ export class LiveSession {
         },
       });
       if (!current()) {
-        live.dispose();
+        void live.dispose();
         return;
       }
       this.#live = live;
@@ -363,8 +418,10 @@ export class LiveSession {
     const { videoWidth: width, videoHeight: height } = this.#video;
     if (prepared !== undefined && width > 0) {
       const { context, size } = prepared;
+      const view = fitView({ width, height }, size, this.#view.mirrored);
+      this.#activation?.draw(context, this.#faces, view);
       this.#painter.draw(context, this.#faces, {
-        view: fitView({ width, height }, size, this.#view.mirrored),
+        view,
         shown: this.#view.shown,
         emotionColors: emotionColors('dark'),
         fontSize: size.width < 480 ? 12 : 14,

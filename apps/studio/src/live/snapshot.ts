@@ -9,6 +9,7 @@ import { OverlayPainter } from '../results/draw-overlay.js';
 import { emotionColors } from '../results/emotion-colors.js';
 import { keepTasks } from '../results/keep-tasks.js';
 import { mirrorFaces } from '../results/mirror-faces.js';
+import type { View } from '../results/view.js';
 
 /** A picture and its results. */
 export interface Snapshot {
@@ -22,6 +23,8 @@ export interface SnapshotOptions {
   readonly name: string;
   readonly shown: readonly Task[];
   readonly mirrored: boolean;
+  /** Draws what lies between the video and the boxes. */
+  readonly drawBelow: (context: OffscreenCanvasRenderingContext2D, view: View) => void;
 }
 
 /**
@@ -46,8 +49,10 @@ export async function takeSnapshot(
   }
   context.drawImage(video, 0, 0, width, height);
   context.resetTransform();
+  const view = { scale: 1, left: 0, top: 0, width, height, mirrored: options.mirrored };
+  options.drawBelow(context, view);
   new OverlayPainter().draw(context, faces, {
-    view: { scale: 1, left: 0, top: 0, width, height, mirrored: options.mirrored },
+    view,
     shown: options.shown,
     emotionColors: emotionColors('dark'),
     fontSize: Math.max(12, Math.round(width / 55)),
@@ -64,7 +69,7 @@ export async function takeSnapshot(
 export function snapshotResult(
   faces: readonly Face[],
   { width, height }: Pick<Analysis, 'width' | 'height'>,
-  { name, shown, mirrored }: SnapshotOptions,
+  { name, shown, mirrored }: Pick<SnapshotOptions, 'name' | 'shown' | 'mirrored'>,
 ): Analysis {
   const kept = keepTasks(faces, shown);
   return { source: `${name}.png`, width, height, faces: mirrored ? mirrorFaces(kept, width) : kept };
