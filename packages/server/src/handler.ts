@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ModelListing, RunListing } from './api.js';
 import { answerJson, answerProblem, HttpProblem } from './http/answer.js';
 import { fileInside, pathParts } from './http/request-path.js';
-import { SECURITY_HEADERS } from './http/security-headers.js';
+import { setSecurityHeaders } from './http/security-headers.js';
 import { sendFile } from './http/send-file.js';
 import { describeModel, findModels, MODEL_FILES, type ModelSources } from './models/list-models.js';
 import { RunsFolder } from './runs/read-run.js';
@@ -35,9 +35,7 @@ export async function createHandler(options: HandlerOptions): Promise<Handler> {
   await findModels(options.models ?? {}); // to fail now rather than at the first request
   const runs = options.runs === undefined ? undefined : await RunsFolder.open(options.runs);
   return async (request, response) => {
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
-      response.setHeader(name, value);
-    }
+    setSecurityHeaders(response);
     try {
       if (request.method !== 'GET' && request.method !== 'HEAD') {
         throw new HttpProblem(405, 'only GET and HEAD are answered here');

@@ -9,6 +9,7 @@ import { InvalidInputError } from 'lineament';
 import { createHandler, type HandlerOptions } from './handler.js';
 import { answerProblem, HttpProblem } from './http/answer.js';
 import { isLocalHost } from './http/host-check.js';
+import { setSecurityHeaders } from './http/security-headers.js';
 
 /** Where Studio is found if nothing else is said. */
 export const DEFAULT_PORT = 4680;
@@ -47,6 +48,7 @@ export interface RunningServer {
 export async function serve(options: ServeOptions = {}): Promise<RunningServer> {
   const handler = await createHandler(options);
   const server = createServer((request, response) => {
+    setSecurityHeaders(response);
     if (!isLocalHost(request.headers.host, portOf(server))) {
       const problem = new HttpProblem(421, `open this page as http://localhost:${portOf(server)}/`);
       answerProblem(request, response, problem);

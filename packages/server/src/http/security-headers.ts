@@ -3,6 +3,7 @@
  * give the camera to this page only.
  * @module
  */
+import type { ServerResponse } from 'node:http';
 
 /**
  * Content security policy of Studio. Nothing inline runs; `wasm-unsafe-eval` lets WebAssembly be compiled and nothing
@@ -24,7 +25,7 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ');
 
 /** Headers of every answer. */
-export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': CONTENT_SECURITY_POLICY,
   // These two make the page cross-origin isolated: WASM gets threads, and no other page gets at its memory.
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -35,3 +36,10 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
 };
+
+/** Sets them; before anything else is done with a request, so that no answer goes without. */
+export function setSecurityHeaders(response: ServerResponse): void {
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
+    response.setHeader(name, value);
+  }
+}
