@@ -3,7 +3,6 @@
  * @module
  */
 
-import { readFileSync } from 'node:fs';
 import { AutogradError } from '@lineament/autograd';
 import { Command, CommanderError } from 'commander';
 import { InvalidInputError, LineamentError } from 'lineament';
@@ -19,6 +18,7 @@ import { networksCommand } from './commands/networks.js';
 import { stressCommand } from './commands/stress.js';
 import { studioCommand } from './commands/studio.js';
 import { trainCommand } from './commands/train.js';
+import { packageVersion } from './output/package-version.js';
 import { processTerminal, type Terminal } from './output/terminal.js';
 
 /** Every subcommand, in the order of `lineament --help`. */
@@ -94,10 +94,4 @@ function report(error: unknown, terminal: Terminal): number {
   // Not thrown on purpose: the stack is what a bug report needs.
   terminal.note(`error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   return 1;
-}
-
-function packageVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  const { version } = JSON.parse(text) as { version: string };
-  return version;
 }

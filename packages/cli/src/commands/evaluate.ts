@@ -2,44 +2,46 @@
  * `lineament evaluate`: how good a model is on a split of a data set.
  * @module
  */
-import { extname } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import {
   confusionPicture,
   type Evaluation,
-  evaluateModel,
-  openForModel,
+  evaluateTable,
+  evaluationReport,
+  isPredictionsFile,
+  PREDICTION_FORMATS,
   SPLITS,
   type Split,
   toPng,
+  writeFolder,
+  writePredictions,
   writeWhole,
 } from '@lineament/lab';
 import { InvalidArgumentError, Option } from 'commander';
-import { readModelFolder, TASKS, type Task } from 'lineament';
+import { TASKS, type Task } from 'lineament';
 import { type CliCommand, UsageError } from '../command.js';
-import { datasetProgress } from '../output/dataset-progress.js';
-import { noteLeftOut } from '../output/left-out.js';
+import { type JudgeFlags, judged } from '../judge/judged.js';
 import { formatTable } from '../output/table.js';
 import type { Terminal } from '../output/terminal.js';
+import { commandLine } from '../train/command-line.js';
 
-interface EvaluateFlags {
-  readonly data: string;
-  readonly split: Split;
-  readonly tasks?: readonly Task[];
-  readonly batchSize: number;
-  readonly threads?: number;
-  readonly crop?: number;
+interface EvaluateFlags extends JudgeFlags {
   readonly confusion?: string;
-  readonly cache?: string | boolean;
+  readonly predictions?: string;
+  readonly report?: string;
+  readonly seed: number;
   readonly json?: boolean;
 }
 
 const EXAMPLES = `
 Examples:
-  $ lineament evaluate models/baseline-gender --data utkface.tar.gz
+  $ lineament evaluate models/baseline-gender --data utkface.tar.gz --report judged
   $ lineament evaluate models/baseline-emotion --data fer2013.csv.gz --confusion confusion.png
-  $ lineament evaluate my-model --data manifest.csv --split validation --json
+  $ lineament evaluate my-model --data manifest.csv --split validation --predictions mine.parquet
+  $ lineament evaluate mine.parquet --json
 
-A model folder holds model.onnx and card.json; it may come from any tool that writes ONNX.
+A model folder holds model.onnx and card.json; it may come from any tool that writes ONNX. Predictions that were
+kept are judged without the model; with --data their report shows pictures too.
 --json prints an array with one object for each task.`;
 
 export const evaluateCommand: CliCommand = {
@@ -48,13 +50,9 @@ export const evaluateCommand: CliCommand = {
     program
       .command('evaluate')
       .description('judge a model by a split of a data set')
-      .argument('<model>', 'model folder: model.onnx and card.json')
-      .requiredOption(
-        '--data <path>',
-        'data set: fer2013.csv[.gz], UTKFace, class folders, manifest',
-        oneDataset,
-      )
-      .addOption(new Option('--split <name>', 'which part of it').choices([...SPLITS]).default('test'))
+      .argument('<model>', 'model folder (model.onnx and card.json), or predictions that were kept')
+      .option('--data <path>', 'data set: fer2013.csv[.gz], UTKFace, class folders, manifest', oneDataset)
+      .addOption(new Option('--split <name>', 'which part of it (default: test)').choices([...SPLITS]))
       .option('--tasks <list>', `only these of the model’s tasks, of ${TASKS.join(',')}`, tasks)
       .option('--batch-size <number>', 'pictures at once', wholeNumber, 64)
       .option('--threads <number>', 'threads of one operator', wholeNumber)
@@ -63,10 +61,13 @@ export const evaluateCommand: CliCommand = {
         'middle part of the pictures to use, above 0 to 1 (default: what puts the eyes where the card wants them)',
         part,
       )
+      .option('--report <folder>', 'write report.html, figures.json and figures.csv into it')
+      .option('--predictions <file>', 'keep the predictions: .parquet or .csv')
       .option(
         '--confusion <file>',
         'draw the confusion matrix: .png or .svg (with the task’s name if several)',
       )
+      .option('--seed <number>', 'of the bootstrap intervals of the report', seed, 0)
       .option('--cache <folder>', 'where packed copies of data sets are kept')
       .option('--no-cache', 'keep no packed copy of the data set')
       .option('--json', 'print one JSON document')
@@ -75,28 +76,14 @@ export const evaluateCommand: CliCommand = {
   },
 };
 
-async function runEvaluate(folder: string, flags: EvaluateFlags, terminal: Terminal): Promise<void> {
-  const ending = flags.confusion === undefined ? undefined : extname(flags.confusion).toLowerCase();
-  if (ending !== undefined && ending !== '.png' && ending !== '.svg') {
-    throw new UsageError(`--confusion ${flags.confusion} must end in .png or .svg`);
+async function runEvaluate(source: string, flags: EvaluateFlags, terminal: Terminal): Promise<void> {
+  checkOutputs(flags);
+  const { table, dataset, card, history } = await judged(source, flags, terminal, flags.report !== undefined);
+  const evaluations = evaluateTable(table, flags.tasks);
+  if (flags.predictions !== undefined) {
+    await writePredictions(flags.predictions, table);
+    terminal.note(`predictions: ${flags.predictions}`);
   }
-  // Before the data set is opened: a missing model should not take minutes to be noticed.
-  const { card } = await readModelFolder(folder);
-  const opening = datasetProgress(terminal);
-  const dataset = await openForModel(card, flags.data, {
-    ...(flags.crop === undefined ? {} : { crop: flags.crop }),
-    ...(flags.cache === undefined || flags.cache === true ? {} : { cache: flags.cache }),
-    onProgress: opening.update,
-    onNote: (message) => terminal.note(message),
-  }).finally(() => opening.finish());
-  noteLeftOut(dataset, terminal);
-  const bar = terminal.progress('evaluating', dataset.indices(flags.split).length);
-  const evaluations = await evaluateModel(folder, dataset, flags.split, {
-    batchSize: flags.batchSize,
-    ...(flags.tasks === undefined ? {} : { tasks: flags.tasks }),
-    ...(flags.threads === undefined ? {} : { threads: flags.threads }),
-    onProgress: (done) => bar.update(done),
-  }).finally(() => bar.finish());
   if (flags.confusion !== undefined) {
     for (const evaluation of evaluations) {
       const path =
@@ -107,9 +94,47 @@ async function runEvaluate(folder: string, flags: EvaluateFlags, terminal: Termi
       terminal.note(`confusion matrix: ${path}`);
     }
   }
+  if (flags.report !== undefined) {
+    const files = await evaluationReport(table, {
+      dataset,
+      history,
+      bestEpoch: card?.training?.epochs,
+      command: commandOf(source, table.about.split, flags),
+      seed: flags.seed,
+      ...(flags.tasks === undefined ? {} : { tasks: flags.tasks }),
+    });
+    await writeFolder(flags.report, { ...files });
+    terminal.note(`report: ${join(flags.report, 'report.html')}`);
+  }
   terminal.print(
     flags.json === true ? JSON.stringify(evaluations, null, 2) : evaluations.map(report).join('\n\n'),
   );
+}
+
+/** Before anything is read: a wrong name should not take minutes to be noticed. */
+function checkOutputs({ confusion, predictions }: EvaluateFlags): void {
+  const ending = confusion === undefined ? undefined : extname(confusion).toLowerCase();
+  if (ending !== undefined && ending !== '.png' && ending !== '.svg') {
+    throw new UsageError(`--confusion ${confusion} must end in .png or .svg`);
+  }
+  if (predictions !== undefined && !isPredictionsFile(predictions)) {
+    throw new UsageError(`--predictions ${predictions} must end in ${PREDICTION_FORMATS.join(' or ')}`);
+  }
+}
+
+/** Names files, not where they lie on this machine. */
+function commandOf(source: string, split: Split, { data, tasks: wanted, crop }: EvaluateFlags): string {
+  return commandLine([
+    'evaluate',
+    basename(source),
+    ...(data === undefined ? [] : ['--data', basename(data)]),
+    '--split',
+    split,
+    ...(wanted === undefined ? [] : ['--tasks', wanted.join(',')]),
+    ...(crop === undefined ? [] : ['--crop', String(crop)]),
+    '--report',
+    'report',
+  ]);
 }
 
 async function writePicture(path: string, evaluation: Evaluation): Promise<void> {
@@ -196,6 +221,14 @@ function part(text: string): number {
   const value = Number(text);
   if (!(value > 0 && value <= 1)) {
     throw new InvalidArgumentError('give a number above 0, at most 1');
+  }
+  return value;
+}
+
+function seed(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) {
+    throw new InvalidArgumentError('give a whole number of at least 0');
   }
   return value;
 }

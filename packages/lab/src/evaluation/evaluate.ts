@@ -59,7 +59,7 @@ export async function evaluateLoaded(
   split: Split,
   options: Omit<EvaluateOptions, keyof LoadOptions> = {},
 ): Promise<Evaluation[]> {
-  const wanted = checkTasks(model.card, dataset, split, options.tasks);
+  const wanted = judgedTasks(model.card, dataset, split, options.tasks);
   const tables = await predict(model, dataset, dataset.indices(split), options);
   return tables
     .filter(({ task }) => wanted.includes(task))
@@ -121,7 +121,13 @@ export function cardMetrics(evaluation: Evaluation): ModelMetrics {
   };
 }
 
-function checkTasks(
+/**
+ * The tasks that a model can be judged in.
+ *
+ * @param wanted those that were asked for (default: all of the model's that the split has labels of)
+ * @throws {DataError} if the model does not estimate one of them, or the split has no labels of it
+ */
+export function judgedTasks(
   card: ModelCard,
   dataset: Dataset,
   split: Split,

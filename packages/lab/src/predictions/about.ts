@@ -38,7 +38,9 @@ export interface FileAbout {
 }
 
 export function encodeAbout(about: PredictionsAbout, samples: number): string {
-  return JSON.stringify({ version: 1, samples, ...about });
+  // Data sets that were made in memory have no hash.
+  const { datasetSha256, ...others } = about;
+  return JSON.stringify({ version: 1, samples, ...others, ...(datasetSha256 ? { datasetSha256 } : {}) });
 }
 
 /** @throws {DataError} if it is none */

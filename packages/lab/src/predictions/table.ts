@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InvalidInputError, TASKS, type Task } from 'lineament';
+import { InvalidInputError, type ModelTask, TASK_CLASSES, TASKS, type Task } from 'lineament';
 import type { Dataset, DatasetLabels, Split } from '../data/types.js';
 import { type Evaluation, evaluation } from '../evaluation/evaluate.js';
 import type { LoadedModel } from '../evaluation/loaded-model.js';
@@ -30,7 +30,10 @@ export interface PredictionsAbout {
   readonly split: Split;
   /** Name and version of what made the table. */
   readonly tool?: string | undefined;
-  /** Temperatures of the model's card that the probabilities were made with, by task (absent: 1). */
+  /**
+   * Temperatures of the model's card that the probabilities were made with, by task. Absent: 1, or one that cannot be
+   * undone, since the model's classes (single years) were summed afterwards.
+   */
   readonly cardTemperatures?: Partial<Readonly<Record<Task, number>>> | undefined;
   /** Temperatures that the probabilities, with the card's temperature undone, should have had. */
   readonly fittedTemperatures?: Partial<Readonly<Record<Task, TableTemperature>>> | undefined;
@@ -107,10 +110,15 @@ export async function aboutModel(
     modelSha256: createHash('sha256').update(bytes).digest('hex'),
     cardTemperatures: Object.fromEntries(
       model.card.tasks
-        .filter(({ temperature }) => temperature !== 1)
+        .filter((task) => task.temperature !== 1 && canBeUndone(task))
         .map(({ task, temperature }) => [task, temperature]),
     ),
   };
+}
+
+/** Sums over several outputs, such as the bins of a model of single years, are no softmax of their own. */
+function canBeUndone({ task, classes }: ModelTask): boolean {
+  return classes.length === TASK_CLASSES[task].length;
 }
 
 /**

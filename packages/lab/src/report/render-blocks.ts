@@ -6,6 +6,9 @@ import { element, escapeXml } from '../curves/svg.js';
 import type { Block, ReportChart, ReportPicture, ReportText, TableBlock, TableCell } from './blocks.js';
 import { SHADES } from './style.js';
 
+/** Rows of a table that is not cut by a page's end. */
+const SHORT = 16;
+
 /** HTML of a block. */
 export function renderBlock(block: Block): string {
   switch (block.kind) {
@@ -86,8 +89,9 @@ function renderTable({ caption, columns, rows }: TableBlock): string {
       element('thead', {}, element('tr', {}, head.join(''))) +
       element('tbody', {}, `\n${body.join('\n')}\n`),
   );
-  // Wide tables scroll, by keyboard too.
-  return element('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption }, table);
+  // Wide tables scroll, by keyboard too; on paper short ones stay on one page.
+  const name = rows.length <= SHORT ? 'scroll short' : 'scroll';
+  return element('div', { class: name, tabindex: 0, role: 'region', 'aria-label': caption }, table);
 }
 
 function renderCell(cell: TableCell, column: number, align: 'left' | 'right' | undefined): string {

@@ -73,7 +73,7 @@ section{background:var(--paper);border:1px solid var(--rule);border-radius:10px;
 .figures .interval,.figures .note{display:block;font-size:13.5px;color:var(--muted)}
 .scroll{overflow-x:auto;margin:0 0 22px}
 .scroll:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
-table{border-collapse:collapse;font-size:14.5px;line-height:1.4;min-width:50%}
+table{border-collapse:collapse;font-size:14.5px;line-height:1.4}
 caption{text-align:left;color:var(--muted);font-size:14px;padding:0 0 8px;caption-side:top}
 th,td{padding:6px 12px 6px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--rule);font-weight:400}
 th:last-child,td:last-child{padding-right:4px}
@@ -87,7 +87,7 @@ figure{margin:0 0 22px}
 figcaption{font-size:14px;color:var(--muted);margin-top:6px;max-width:72ch}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:8px 28px}
 .charts.one{display:block}
-.chart svg{display:block;max-width:100%;height:auto;fill:var(--ink)}
+.chart svg{display:block;max-width:100%;height:auto;margin-left:-10px;fill:var(--ink)}
 .chart .paper{fill:none}
 .chart .grid{stroke:var(--grid)}
 .chart .axis{stroke:var(--muted)}
@@ -98,12 +98,12 @@ figcaption{font-size:14px;color:var(--muted);margin-top:6px;max-width:72ch}
 .chart .cell{fill:rgb(var(--shade));stroke:var(--paper)}
 ${SERIES}
 ${SHADE_STEPS}
-.pictures{list-style:none;display:flex;flex-wrap:wrap;gap:16px 14px;padding:0;margin:10px 0 0;max-width:none}
+.pictures{list-style:none;display:flex;flex-wrap:wrap;gap:16px 12px;padding:0;margin:10px 0 0;max-width:none}
 .pictures li{margin:0;font-size:12.5px;line-height:1.35}
 .pictures img{display:block;width:100%;height:auto;border-radius:4px;margin-bottom:4px;background:var(--counts)}
 .pictures span{display:block;color:var(--muted);overflow-wrap:anywhere}
 .pictures span:first-of-type{color:var(--ink);font-weight:600}
-.small li{width:96px}.medium li{width:128px}.large li{width:240px}
+.small li{width:104px}.medium li{width:128px}.large li{width:240px}
 .aside{border-left:3px solid var(--accent);background:var(--ground);padding:12px 16px;border-radius:0 6px 6px 0;margin:0 0 20px}
 .aside p:last-child{margin-bottom:0}
 .aside.warning{border-color:var(--warning-rule);background:var(--warning-ground)}
@@ -120,7 +120,9 @@ footer{font-size:13.5px;color:var(--muted);padding-bottom:48px}
   h1{font-size:22pt}h2{font-size:15pt}h3{font-size:11.5pt;margin-top:18px}
   section{border:0;border-radius:0;padding:0;margin:0 0 9mm}
   section+section{border-top:.5pt solid var(--rule);padding-top:6mm}
-  h2,h3,caption,.lead{break-after:avoid}
+  p{orphans:3;widows:3}
+  h2,h3,caption,.lead,figure.grid figcaption{break-after:avoid}
+  .lead,.charts,.short{break-inside:avoid}
   thead{display:table-header-group}
   tr,figure,.figures div,.aside,pre,.pictures li{break-inside:avoid}
   figure.grid{break-inside:auto}

@@ -1,0 +1,148 @@
+/**
+ * What is to be judged: a model by a data set, or predictions that were kept.
+ * @module
+ */
+import { basename } from 'node:path';
+import {
+  type Dataset,
+  fitTemperatures,
+  isPredictionsFile,
+  LoadedModel,
+  openDataset,
+  openForModel,
+  type PredictionTable,
+  predictTable,
+  type RunHistory,
+  readHistory,
+  readPredictions,
+  type Split,
+} from '@lineament/lab';
+import { type ModelCard, readModelFolder, type Task } from 'lineament';
+import { UsageError } from '../command.js';
+import { datasetProgress } from '../output/dataset-progress.js';
+import { noteLeftOut } from '../output/left-out.js';
+import { packageVersion } from '../output/package-version.js';
+import type { Terminal } from '../output/terminal.js';
+
+/** Flags that say what to judge, and how to run a model. */
+export interface JudgeFlags {
+  readonly data?: string;
+  /** Absent: `test`, or what a predictions file is of. */
+  readonly split?: Split;
+  readonly tasks?: readonly Task[];
+  readonly batchSize?: number;
+  readonly threads?: number;
+  readonly crop?: number;
+  readonly cache?: string | boolean;
+}
+
+/** Predictions, and what belongs to them. */
+export interface Judged {
+  readonly table: PredictionTable;
+  /** Holds their pictures, where they are at hand. */
+  readonly dataset?: Dataset;
+  readonly card?: ModelCard;
+  readonly history?: RunHistory;
+}
+
+/** Pictures of kept predictions are only looked at. */
+const PICTURE_SIZE = { width: 96, height: 96 };
+
+/**
+ * Runs a model, or reads a predictions file.
+ *
+ * @param source model folder or predictions file
+ * @param withTemperature also runs the model over the validation split, to fit temperatures on it
+ */
+export async function judged(
+  source: string,
+  flags: JudgeFlags,
+  terminal: Terminal,
+  withTemperature: boolean,
+): Promise<Judged> {
+  return isPredictionsFile(source)
+    ? fromFile(source, flags, terminal)
+    : fromModel(source, flags, terminal, withTemperature);
+}
+
+async function fromFile(path: string, flags: JudgeFlags, terminal: Terminal): Promise<Judged> {
+  const table = await readPredictions(path);
+  if (flags.split !== undefined && flags.split !== table.about.split) {
+    throw new UsageError(
+      `${path} holds predictions of the ${table.about.split} split, not of ${flags.split}`,
+    );
+  }
+  if (flags.data === undefined) {
+    return { table };
+  }
+  const opening = datasetProgress(terminal);
+  const dataset = await openDataset(flags.data, {
+    size: PICTURE_SIZE,
+    channels: 3,
+    ...cacheOption(flags),
+    onProgress: opening.update,
+    onNote: (message) => terminal.note(message),
+  }).finally(() => opening.finish());
+  return { table, dataset };
+}
+
+async function fromModel(
+  folder: string,
+  flags: JudgeFlags,
+  terminal: Terminal,
+  withTemperature: boolean,
+): Promise<Judged> {
+  if (flags.data === undefined) {
+    throw new UsageError(
+      `required option '--data <path>' not specified: the model ${basename(folder)} needs pictures (only a predictions file, .csv or .parquet, is judged without)`,
+    );
+  }
+  // Before the data set is opened: a missing model should not take minutes to be noticed.
+  const { card } = await readModelFolder(folder);
+  const history = await readHistory(folder);
+  const opening = datasetProgress(terminal);
+  const dataset = await openForModel(card, flags.data, {
+    ...(flags.crop === undefined ? {} : { crop: flags.crop }),
+    ...cacheOption(flags),
+    onProgress: opening.update,
+    onNote: (message) => terminal.note(message),
+  }).finally(() => opening.finish());
+  noteLeftOut(dataset, terminal);
+  const model = await LoadedModel.load(folder, flags.threads === undefined ? {} : { threads: flags.threads });
+  try {
+    const run = async (split: Split, label: string): Promise<PredictionTable> => {
+      const bar = terminal.progress(label, dataset.indices(split).length);
+      return predictTable(model, dataset, split, {
+        tasks: flags.tasks,
+        tool: `lineament ${packageVersion()}`,
+        ...(flags.batchSize === undefined ? {} : { batchSize: flags.batchSize }),
+        onProgress: (done) => bar.update(done),
+      }).finally(() => bar.finish());
+    };
+    const split = flags.split ?? 'test';
+    const table = await run(split, 'evaluating');
+    const tasks = table.tasks.map(({ task }) => task);
+    const fitted =
+      withTemperature && split !== 'validation' && hasLabels(dataset, 'validation', tasks)
+        ? fitTemperatures(await run('validation', 'calibrating'))
+        : undefined;
+    return {
+      table:
+        fitted === undefined ? table : { ...table, about: { ...table.about, fittedTemperatures: fitted } },
+      dataset,
+      card,
+      ...(history === undefined ? {} : { history }),
+    };
+  } finally {
+    await model.release();
+  }
+}
+
+function hasLabels(dataset: Dataset, split: Split, tasks: readonly Task[]): boolean {
+  const samples = dataset.indices(split);
+  return tasks.every((task) => samples.some((position) => (dataset.labels[task][position] ?? -1) >= 0));
+}
+
+function cacheOption({ cache }: JudgeFlags): { readonly cache?: string | false } {
+  return cache === undefined || cache === true ? {} : { cache };
+}

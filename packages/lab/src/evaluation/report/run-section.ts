@@ -1,0 +1,73 @@
+/**
+ * The page of a report on the training run.
+ * @module
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DataError } from 'lineament';
+import { z } from 'zod';
+import { trainingCurves } from '../../curves/training-curves.js';
+import type { ReportSection } from '../../report/blocks.js';
+import { formatNumber, formatPercent } from '../../report/format.js';
+
+const recordSchema = z.looseObject({
+  epoch: z.int(),
+  loss: z.number(),
+  accuracy: z.number(),
+  valLoss: z.number(),
+  valAccuracy: z.number(),
+  learningRate: z.number(),
+  imagesPerSecond: z.number(),
+  seconds: z.number(),
+});
+
+/** Loss and accuracy by epoch, as a run folder's `history.json` keeps them. */
+export type RunHistory = readonly z.infer<typeof recordSchema>[];
+
+/**
+ * Reads the history beside a model, if there is one: run folders have it.
+ *
+ * @throws {DataError} if it is there, but none
+ */
+export async function readHistory(folder: string): Promise<RunHistory | undefined> {
+  const path = join(folder, 'history.json');
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) {
+    return undefined;
+  }
+  try {
+    const history = z.array(recordSchema).parse(JSON.parse(text));
+    return history.length === 0 ? undefined : history;
+  } catch {
+    throw new DataError(`${path} is no history of a run; remove it to report without the run’s curves`);
+  }
+}
+
+/** @param bestEpoch whose weights the model has, if known */
+export function runSection(history: RunHistory, bestEpoch: number | undefined): ReportSection {
+  const best = history.some(({ epoch }) => epoch === bestEpoch) ? bestEpoch : undefined;
+  const curves = trainingCurves('Training run', history, best);
+  const last = history.at(-1);
+  const words =
+    last === undefined
+      ? ''
+      : `After ${last.epoch} epochs: validation loss ${formatNumber(last.valLoss)}, accuracy ${formatPercent(last.valAccuracy)}.`;
+  return {
+    id: 'run',
+    title: 'Training run',
+    lead: best === undefined ? words : `The model has the weights of epoch ${best} of ${last?.epoch}.`,
+    blocks: [
+      {
+        kind: 'charts',
+        charts: [
+          {
+            svg: curves['curves-loss'],
+            caption: 'Loss by epoch, as it was trained (with penalties on weights, if any).',
+            alternative: words,
+          },
+          { svg: curves['curves-accuracy'], caption: 'Accuracy by epoch.', alternative: words },
+        ],
+      },
+    ],
+  };
+}
