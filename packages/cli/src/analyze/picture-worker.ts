@@ -16,7 +16,6 @@ import {
   ImagePyramid,
   LineamentError,
   markUncertain,
-  type RgbImage,
   type Task,
 } from 'lineament';
 import { writeFileWhole } from '../output/write-file.js';
@@ -81,11 +80,10 @@ async function processPicture(
   { path, copy }: PictureJob,
 ): Promise<PictureOutcome> {
   try {
-    const picture = await decodeImage(path, settings.maxPixels);
-    const found = await analyzer.analyze(picture, { source: path });
+    const found = await analyzer.analyze(path);
     const analysis =
       settings.minConfidence === undefined ? found : markUncertain(found, settings.minConfidence);
-    await writeCopies(settings, picture, analysis, copy);
+    await writeCopies(settings, path, analysis, copy);
     return { analysis };
   } catch (error) {
     if (error instanceof LineamentError) {
@@ -97,10 +95,16 @@ async function processPicture(
 
 async function writeCopies(
   settings: PictureSettings,
-  picture: RgbImage,
+  path: string,
   analysis: Analysis,
   copy: string,
 ): Promise<void> {
+  const { annotate: marked, blur, crops } = settings;
+  if (marked === undefined && blur === undefined && (crops === undefined || analysis.faces.length === 0)) {
+    return;
+  }
+  // Once more, in full size: an analysis alone decodes no more than it looks at, and must not depend on the copies.
+  const picture = await decodeImage(path, settings.maxPixels);
   const format = copyFormat(copy);
   const encoding = format === 'jpg' ? 'jpeg' : 'png';
   if (settings.annotate !== undefined) {

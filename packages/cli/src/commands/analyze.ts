@@ -4,7 +4,7 @@
  */
 
 import { InvalidArgumentError, Option } from 'commander';
-import { isVideoName, TASKS, type Task } from 'lineament';
+import { DETECTION_MODES, type DetectionMode, isVideoName, TASKS, type Task } from 'lineament';
 import { analyzePictures } from '../analyze/analyze-pictures.js';
 import { analyzeVideoFile } from '../analyze/analyze-video.js';
 import type { OutputFlags } from '../analyze/result-outputs.js';
@@ -17,6 +17,7 @@ interface AnalyzeFlags extends OutputFlags {
   readonly crops?: string;
   readonly tasks?: readonly Task[];
   readonly model?: readonly string[];
+  readonly mode?: DetectionMode;
   readonly minConfidence?: number;
   readonly minScore?: number;
   readonly minSize?: number;
@@ -42,6 +43,7 @@ Examples:
   $ lineament analyze archive/ --output faces.jsonl --workers 4
   $ lineament analyze archive/ --output faces.jsonl --workers 4 --resume   # after a crash or Ctrl-C
   $ lineament analyze archive/ --output faces.parquet --min-confidence 0.6
+  $ lineament analyze scans/ --mode thorough --csv > faces.csv
   $ lineament analyze party/ --blur anonymous --min-score 0.4
   $ lineament analyze photo.jpg --model models/baseline-gender --crops faces
   $ lineament analyze clip.mp4 --every 5 > frames.jsonl
@@ -94,6 +96,12 @@ export const analyzeCommand: CliCommand = {
         'probability below which a label is "uncertain", 0–1 (default: 0)',
         parseNumber,
       )
+      .addOption(
+        new Option(
+          '--mode <mode>',
+          'how thoroughly to look for faces: fast for video, thorough for tiny and much turned ones (default: balanced)',
+        ).choices(DETECTION_MODES),
+      )
       .option(
         '--min-score <number>',
         'detection score from which a face counts, 0–1 (default: 0.7)',
@@ -108,7 +116,7 @@ export const analyzeCommand: CliCommand = {
       )
       .option(
         '--tile-levels <number>',
-        'how many times to look closer for small faces, 0–4 (default: 1; 2 for crowds)',
+        'how many times to look closer for small faces, 0–4 (default: as the mode decides)',
         parseNumber,
       )
       .option('--workers <number>', 'processes that share the pictures (default: 1)', parseNumber)
@@ -131,7 +139,7 @@ async function analyze(paths: readonly string[], flags: AnalyzeFlags, terminal: 
   const analyzer = {
     models: flags.model,
     tasks: flags.tasks,
-    ...pickDefined(flags, ['minScore', 'minSize', 'maxFaces', 'maxPixels', 'tileLevels', 'threads']),
+    ...pickDefined(flags, ['mode', 'minScore', 'minSize', 'maxFaces', 'maxPixels', 'tileLevels', 'threads']),
   };
   const { minConfidence, annotate, blur, crops } = flags;
   const video = paths.find(isVideoName);

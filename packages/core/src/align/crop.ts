@@ -64,6 +64,21 @@ export function cropFace(
 }
 
 /**
+ * How much of the picture a pixel of a crop covers.
+ *
+ * @param size side of the crop in pixels
+ * @returns pixels of the picture, along each axis
+ */
+export function cropScale(
+  face: Pick<Detection, 'box' | 'keypoints'>,
+  template: CropTemplate,
+  size: number,
+): number {
+  const [a, , , b] = alignEyes(eyesToAlign(face), template, size);
+  return 1 / Math.hypot(a, b);
+}
+
+/**
  * Writes a crop into a batch the way a card wants it: gray or RGB, normalized, channels first or last.
  *
  * @param rgb interleaved RGB of 0–255, `width · height` pixels

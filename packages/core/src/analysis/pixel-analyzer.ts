@@ -6,7 +6,7 @@
 import { AttributeModel, type ModelSource } from '../attributes/attribute-model.js';
 import { TASKS, type Task } from '../attributes/labels.js';
 import type { ModelCard } from '../card/card.js';
-import type { Detection } from '../detect/detection.js';
+import { type Detection, mapKeypoints } from '../detect/detection.js';
 import { type DetectorSessions, FaceDetector } from '../detect/detector.js';
 import { checkDetectionOptions, type DetectionOptions } from '../detect/options.js';
 import { weightedNonMaximumSuppression } from '../detect/suppress.js';
@@ -14,7 +14,7 @@ import { InvalidInputError, ModelError } from '../errors.js';
 import { type ExplainFaceOptions, FaceExplainers, type FaceExplanation } from '../explain/face-explainers.js';
 import { type Box, clipBox, overlap } from '../image/geometry.js';
 import { type RawPixels, toRgb } from '../image/pixels.js';
-import { ImagePyramid } from '../image/pyramid.js';
+import { ImagePyramid, type PictureSource } from '../image/pyramid.js';
 import type { InferenceBackend } from '../inference/backend.js';
 import type { Analysis } from './schema.js';
 
@@ -50,7 +50,7 @@ export interface AnalyzeOptions extends DetectionOptions {
 
 /** How long the stages of an analysis took, in milliseconds of wall time. */
 export interface StageTimings {
-  /** Getting the pixels. */
+  /** Getting the pixels; where a file is decoded in full size only for small faces, that counts with their finding. */
   readonly decode: number;
   /** Finding the faces. */
   readonly detect: number;
@@ -124,7 +124,7 @@ export class PixelAnalyzer {
    * @throws the reason of `signal` when that is aborted
    */
   async analyze(
-    picture: RawPixels | (() => Promise<RawPixels>),
+    picture: RawPixels | (() => Promise<RawPixels | PictureSource>),
     options: AnalyzeOptions = {},
   ): Promise<Analysis> {
     return this.#run(() => this.#analyze(picture, options));
@@ -150,6 +150,24 @@ export class PixelAnalyzer {
       this.#chooseTasks([options.task]);
       const pixels = toRgb(typeof picture === 'function' ? await picture() : picture);
       return this.#explainers.explain(new ImagePyramid(pixels), face, options);
+    });
+  }
+
+  /**
+   * Runs every network once on a black picture. On a graphics card the first run is slow, and the first to tell whether
+   * a network works there at all.
+   *
+   * @throws what the runtime throws
+   */
+  async warmUp(): Promise<void> {
+    const side = 128;
+    const black = new ImagePyramid({ data: new Uint8Array(side * side * 3), width: side, height: side });
+    const box = { x: side / 4, y: side / 4, width: side / 2, height: side / 2 };
+    const face = { box, keypoints: mapKeypoints(() => ({ x: side / 2, y: side / 2 })) };
+    await this.#run(async () => {
+      await this.#detector.detect(black, { mode: 'fast' });
+      await this.#detector.follow(black, [box]);
+      await Promise.all(this.#models.map((model) => model.estimate(black, [face], this.tasks)));
     });
   }
 
@@ -186,19 +204,19 @@ export class PixelAnalyzer {
 
   /** What a search finds, and the known faces that it misses but that are still there. */
   async #findFaces(
-    pyramid: ImagePyramid,
+    picture: PictureSource,
     settings: DetectionOptions,
     search: boolean,
     known: readonly Box[],
   ): Promise<Detection[]> {
-    const found = search ? await this.#detector.detect(pyramid, settings) : [];
+    const found = search ? await this.#detector.detect(picture, settings) : [];
     const missed = known.filter((box) => found.every((face) => overlap(face.box, box) < SAME_FACE));
     if (missed.length === 0) {
       return found;
     }
     return weightedNonMaximumSuppression([
       ...found,
-      ...(await this.#detector.follow(pyramid, missed, settings)),
+      ...(await this.#detector.follow(picture, missed, settings)),
     ]);
   }
 
@@ -213,7 +231,7 @@ export class PixelAnalyzer {
   }
 
   async #analyze(
-    picture: RawPixels | (() => Promise<RawPixels>),
+    picture: RawPixels | (() => Promise<RawPixels | PictureSource>),
     options: AnalyzeOptions,
   ): Promise<Analysis> {
     const { source = null, tasks, known = [], search = true, signal, onTimings, ...detection } = options;
@@ -225,13 +243,13 @@ export class PixelAnalyzer {
       signal?.throwIfAborted();
     };
     signal?.throwIfAborted();
-    const pyramid = new ImagePyramid(toRgb(typeof picture === 'function' ? await picture() : picture));
+    const pixels = toPictureSource(typeof picture === 'function' ? await picture() : picture);
     endStage();
-    const { width, height } = pyramid;
-    const faces = await this.#findFaces(pyramid, settings, search, known);
+    const { width, height } = pixels;
+    const faces = await this.#findFaces(pixels, settings, search, known);
     endStage();
     const attributes = await Promise.all(
-      this.#models.map((model) => model.estimate(pyramid, faces, estimated)),
+      this.#models.map((model) => model.estimate(pixels, faces, estimated)),
     );
     endStage();
     onTimings?.(toTimings(times));
@@ -247,6 +265,10 @@ export class PixelAnalyzer {
       })),
     };
   }
+}
+
+function toPictureSource(picture: RawPixels | PictureSource): PictureSource {
+  return 'detailed' in picture ? picture : new ImagePyramid(toRgb(picture));
 }
 
 function toTimings([start = 0, decoded = 0, detected = 0, end = 0]: readonly number[]): StageTimings {

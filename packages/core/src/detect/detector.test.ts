@@ -165,6 +165,26 @@ describe('FaceDetector', () => {
     ).toBeCloseTo(-0.6, 4);
   });
 
+  it('asks for a photo in full size only where a candidate looks like a face in the reduced copy, too', async () => {
+    const reduced = new ImagePyramid(blank(64, 64).level(0), { width: 128, height: 128 });
+    const asked: number[] = [];
+    const source = {
+      width: 128,
+      height: 128,
+      detailed: (pixelSize: number): ImagePyramid => {
+        asked.push(pixelSize);
+        return pixelSize < 2 ? picture : reduced;
+      },
+    };
+    const doubtful = detector(candidate, undefined);
+    expect(await doubtful.detector.detect(source)).toEqual([]);
+    expect(asked.filter((pixelSize) => pixelSize < 1)).toEqual([]);
+    const blurred = { ...again, score: 0.4 };
+    const [face] = await detector(candidate, blurred, again).detector.detect(source);
+    expect(face?.score).toBeCloseTo(0.9, 6);
+    expect(asked.filter((pixelSize) => pixelSize < 1)).toHaveLength(1);
+  });
+
   it('follows known faces without a first look', async () => {
     const near = scriptedNetwork(8, [again]);
     const far = scriptedNetwork(16, []);

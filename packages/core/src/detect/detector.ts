@@ -38,12 +38,14 @@ const SECOND_LOOK_SIZE = 128;
 const SECOND_LOOK_ENLARGEMENT = 2;
 /** Enlarging by so much hardly moves keypoints, and spares decoding a photo in full size for it. */
 const SECOND_LOOK_BLUR = 4 / 3;
+/** Score that a face has at least where it is seen enlarged by more than that. */
+const BLURRED_SCORE = 0.3;
 /** The second look must find the face where the first did: least intersection over union of the boxes. */
 const SECOND_LOOK_OVERLAP = 0.2;
 /** A face that the second look still sees tilted by more than this, in radians, is looked at once more, upright. */
 const UPRIGHT_ENOUGH = Math.PI / 9;
-/** Tilts below this, in radians, are not worth turning the view for. */
-const LEAST_TURN = Math.PI / 36;
+/** Tilts below this, in radians, are not worth turning the view for: upright views are sampled faster. */
+const LEAST_TURN = Math.PI / 18;
 /** A face seen tilted in the second look may get a third, if it scores this much. */
 const TILTED_SCORE = 0.3;
 /** Nothing below this is looked at any further. */
@@ -237,7 +239,16 @@ export class FaceDetector {
     minScore: number,
   ): Promise<Detection | undefined> {
     const view = viewAround(box, SECOND_LOOK_ENLARGEMENT, SECOND_LOOK_SIZE, angle);
-    const pyramid = await picture.detailed(view.scale * SECOND_LOOK_BLUR);
+    const sharpEnough = view.scale * SECOND_LOOK_BLUR;
+    const atHand = await picture.detailed(Number.POSITIVE_INFINITY);
+    if (atHand.pixelSize > Math.max(1, sharpEnough)) {
+      // What shows nothing like a face even blurred is not worth decoding a photo in full size.
+      const blurred = await this.#near.look(atHand, view, BLURRED_SCORE);
+      if (!blurred.some((face) => overlap(face.box, box) >= SECOND_LOOK_OVERLAP)) {
+        return undefined;
+      }
+    }
+    const pyramid = await picture.detailed(sharpEnough);
     const seen = weightedNonMaximumSuppression(await this.#near.look(pyramid, view, minScore));
     return seen.find((face) => overlap(face.box, box) >= SECOND_LOOK_OVERLAP);
   }

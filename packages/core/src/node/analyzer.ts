@@ -15,6 +15,7 @@ import type { RawPixels } from '../image/pixels.js';
 import { defaultModelFolders, loadDetector } from './assets.js';
 import { type NodeBackendOptions, nodeBackend } from './backend.js';
 import { DEFAULT_MAX_PIXELS, decodeImage } from './decode-image.js';
+import { FilePicture } from './file-picture.js';
 import { readModelFolder } from './model-folder.js';
 
 /** Settings of an analyzer, all optional. */
@@ -105,7 +106,7 @@ export class Analyzer {
     }
     const source = typeof image === 'string' ? { source: image } : {};
     // Decoding is a part of the analysis: what is under way when the analyzer is disposed of is finished.
-    return this.#pixels.analyze(() => decodeImage(image, this.#maxPixels), { ...source, ...options });
+    return this.#pixels.analyze(() => FilePicture.open(image, this.#maxPixels), { ...source, ...options });
   }
 
   /**

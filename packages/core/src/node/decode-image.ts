@@ -4,7 +4,7 @@
  */
 
 import { readFile } from 'node:fs/promises';
-import sharp from 'sharp';
+import sharp, { type Metadata } from 'sharp';
 import { ImageError } from '../errors.js';
 import { type RgbImage, toRgb } from '../image/pixels.js';
 
@@ -28,29 +28,75 @@ export async function decodeImage(
   image: string | Uint8Array,
   maxPixels: number = DEFAULT_MAX_PIXELS,
 ): Promise<RgbImage> {
-  const name = typeof image === 'string' ? image : 'the image';
-  const bytes = typeof image === 'string' ? await readImageFile(image) : image;
-  if (bytes.length === 0) {
-    throw new ImageError(`${name} is empty; give a JPEG, PNG, WebP, GIF, AVIF or TIFF file`);
+  return (await ImageFile.open(image, maxPixels)).decode();
+}
+
+/** A picture's file, read but not decoded yet. */
+export class ImageFile {
+  readonly #name: string;
+  readonly #bytes: Uint8Array;
+  /** Size of the upright picture, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** As sharp calls it: `jpeg`, `png`… */
+  readonly format: string;
+
+  private constructor(name: string, bytes: Uint8Array, { autoOrient, format }: Metadata) {
+    this.#name = name;
+    this.#bytes = bytes;
+    this.width = autoOrient.width;
+    this.height = autoOrient.height;
+    this.format = format;
   }
-  try {
-    const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
+
+  /**
+   * Reads a file and its header.
+   *
+   * @param image path of a file, or a file's bytes
+   * @param maxPixels width times height from which a picture is refused
+   * @throws {ImageError} if the file cannot be read, is no picture, or too large
+   */
+  static async open(image: string | Uint8Array, maxPixels: number): Promise<ImageFile> {
+    const name = typeof image === 'string' ? image : 'the image';
+    const bytes = typeof image === 'string' ? await readImageFile(image) : image;
+    if (bytes.length === 0) {
+      throw new ImageError(`${name} is empty; give a JPEG, PNG, WebP, GIF, AVIF or TIFF file`);
+    }
+    const metadata = await orExplain(name, bytes, () => sharp(bytes, { limitInputPixels: false }).metadata());
+    const { width, height } = metadata.autoOrient;
     if (width * height > maxPixels) {
       throw new ImageError(
         `${name} has ${width}×${height} pixels; the limit is ${maxPixels}: make it smaller or raise maxPixels`,
       );
     }
-    const { data, info } = await sharp(bytes, { limitInputPixels: false, failOn: 'warning' })
-      .autoOrient()
-      .toColourspace('srgb')
-      .flatten({ background: '#fff' })
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
+    return new ImageFile(name, bytes, metadata);
+  }
+
+  /**
+   * Decodes the picture: upright, sRGB, on white where it is transparent.
+   *
+   * @param size to reduce it to while decoding, in pixels; the full size by default
+   * @throws {ImageError} if the file is damaged or cut short
+   */
+  async decode(size?: { readonly width: number; readonly height: number }): Promise<RgbImage> {
+    const { data, info } = await orExplain(this.#name, this.#bytes, () => {
+      const upright = sharp(this.#bytes, { limitInputPixels: false, failOn: 'warning' }).autoOrient();
+      const sized = size === undefined ? upright : upright.resize({ ...size, fit: 'fill', kernel: 'linear' });
+      return sized
+        .toColourspace('srgb')
+        .flatten({ background: '#fff' })
+        .raw({ depth: 'uchar' })
+        .toBuffer({ resolveWithObject: true });
+    });
     return toRgb({ data, width: info.width, height: info.height, channels: info.channels });
+  }
+}
+
+/** @throws {ImageError} in place of sharp's errors */
+async function orExplain<T>(name: string, bytes: Uint8Array, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (error) {
-    if (error instanceof ImageError) {
-      throw error;
-    }
     const reason = (error as Error).message.replace(/^Input buffer (?:has|contains) /, '').split('\n')[0];
     throw new ImageError(
       isHeic(bytes)
