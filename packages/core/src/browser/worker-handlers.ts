@@ -23,6 +23,8 @@ export interface RequestContext {
 interface Engine {
   readonly backend: WebBackend;
   readonly analyzer: PixelAnalyzer;
+  /** As the analyzer was created. */
+  readonly minSize: number | undefined;
 }
 
 let engine: Engine | undefined;
@@ -47,12 +49,13 @@ export const HANDLERS: {
   },
 
   analyze: async ({ picture, options }, { signal }) => {
-    const { maxSide, known, minSize, ...others } = options;
+    const { analyzer, minSize: defaultMinSize } = loaded();
+    const { maxSide, known, minSize = defaultMinSize, ...others } = options;
     const start = performance.now();
     const { pixels, ...size } = await readPixels(picture, maxSide);
     const decode = performance.now() - start;
     let timings: StageTimings = { decode, detect: 0, attributes: 0, total: decode };
-    const analysis = await loaded().analyzer.analyze(pixels, {
+    const analysis = await analyzer.analyze(pixels, {
       ...others,
       ...(minSize === undefined ? {} : { minSize: minSize * size.scale }),
       ...(known === undefined ? {} : { known: known.map((box) => scaleBox(box, size.scale)) }),
@@ -102,7 +105,19 @@ async function load(
   };
   signal.throwIfAborted();
   const analyzer = await PixelAnalyzer.create({ backend, detector, models: sources, tasks, ...detection });
-  return { backend, analyzer };
+  if (name === 'webgpu') {
+    await tryOut(analyzer);
+  }
+  return { backend, analyzer, minSize: detection.minSize };
+}
+
+/** @throws {BackendError} if a network loads but cannot run */
+async function tryOut(analyzer: PixelAnalyzer): Promise<void> {
+  try {
+    await analyzer.warmUp();
+  } catch (error) {
+    throw new BackendError(`WebGPU cannot run the networks here: ${(error as Error).message}`);
+  }
 }
 
 async function createDetector(
