@@ -6,6 +6,7 @@ export * from './curves/index.js';
 export * from './data/index.js';
 export * from './ensembles/index.js';
 export * from './evaluation/index.js';
+export * from './explanation/index.js';
 export * from './fairness/index.js';
 export * from './initializers/index.js';
 export * from './metrics/index.js';

@@ -4,6 +4,7 @@ export * from './explainer.js';
 export type { ExplainFaceOptions, FaceExplanation } from './face-explainers.js';
 export * from './features.js';
 export { type Layer, listLayers } from './layers.js';
+export { enlarge } from './map.js';
 export * from './methods.js';
 export { colorize, type OverlayOptions, overlayMap, type UnitMap } from './overlay.js';
 export { PREDICTED, type Target, YEARS } from './targets.js';

@@ -1,0 +1,10 @@
+export * from './attention-picture.js';
+export { areaUnder } from './faithfulness.js';
+export * from './feature-sheet.js';
+export * from './mean-interval.js';
+export { cascade, type RandomizedModel } from './randomize.js';
+export * from './regions.js';
+export { type SanityStage, sanityCheck } from './sanity.js';
+export { rankCorrelation, structuralSimilarity } from './similarity.js';
+export * from './study.js';
+export * from './study-report.js';
