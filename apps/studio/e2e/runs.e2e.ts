@@ -1,0 +1,101 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addEpoch, madeEvaluation, makeRun } from './made-runs.js';
+import { type StudioUnderTest, startStudio } from './studio.js';
+
+const RUN = '2026-03-01T12-00-00-unified';
+let runs: string;
+let studio: StudioUnderTest;
+beforeEach(async () => {
+  runs = await mkdtemp(join(tmpdir(), 'lineament-runs-'));
+  studio = await startStudio({ runs, pollMs: 50 });
+});
+afterEach(async () => {
+  await studio?.close();
+  await rm(runs, { recursive: true, force: true });
+});
+
+describe('the page Runs', () => {
+  it('follows a training as it writes', async () => {
+    await makeRun(runs, RUN, 1, 4);
+    const { page, problems } = await studio.open('#/runs');
+    const progress = page.getByRole('progressbar', { name: 'running' });
+    await progress.waitFor();
+    expect(await progress.getAttribute('aria-valuetext')).toBe('1 of 4 epochs');
+    const drawing = page.getByRole('img', { name: /^Loss\./ });
+    const curve = drawing.locator('path').first();
+    const before = await curve.getAttribute('d');
+
+    await addEpoch(runs, RUN, 2, 4);
+    await page.locator('[role=progressbar][aria-valuetext="2 of 4 epochs"]').waitFor();
+    expect(await curve.getAttribute('d')).not.toBe(before);
+    expect(await drawing.getAttribute('aria-label')).toContain('at epoch 2');
+    expect(await page.locator('main [role=status]').first().textContent()).toContain('2 epochs done');
+
+    await addEpoch(runs, RUN, 3, 4);
+    await addEpoch(runs, RUN, 4, 4);
+    await page.getByRole('progressbar', { name: 'finished' }).waitFor();
+    expect(problems()).toEqual([]);
+  });
+
+  it('shows a run that begins while it is open', async () => {
+    const { page } = await studio.open('#/runs');
+    await page.getByRole('heading', { name: 'No runs yet' }).waitFor();
+    await makeRun(runs, RUN, 0, 4);
+    await page.getByText('The first epoch is under way').waitFor({ timeout: 20_000 });
+  });
+
+  it('reads the curves out to the keyboard, in all charts at once', async () => {
+    await makeRun(runs, RUN, 6, 8);
+    const { page } = await studio.open('#/runs');
+    const reader = page.getByRole('slider', { name: 'Accuracy: read out by epoch' });
+    await reader.focus();
+    await page.keyboard.press('ArrowLeft');
+    expect(await reader.getAttribute('aria-valuetext')).toMatch(
+      /^epoch 5, validation \d\d\.\d %, training \d\d\.\d %$/,
+    );
+    const loss = page.getByRole('slider', { name: 'Loss: read out by epoch' });
+    expect(await loss.getAttribute('aria-valuetext')).toMatch(/^epoch 5, validation/);
+  });
+
+  it('puts runs side by side, and keeps the choice in the address', async () => {
+    await makeRun(runs, RUN, 6, 8);
+    await makeRun(runs, 'other', 8, 8);
+    const { page } = await studio.open(`#/runs?show=${RUN}`);
+    await page.getByRole('checkbox', { name: /^other/ }).check({ force: true });
+    const rows = page.getByRole('region', { name: 'The chosen runs' }).getByRole('row');
+    await rows.nth(2).waitFor();
+    expect(await rows.count()).toBe(3);
+    const strokes = await page
+      .getByRole('img', { name: /^Loss\./ })
+      .locator('path[d]')
+      .evaluateAll((paths) => new Set(paths.map((path) => path.getAttribute('stroke'))).size);
+    expect(strokes).toBe(2);
+    expect(decodeURIComponent(page.url())).toContain(`show=${RUN},other`);
+    await page.reload();
+    await rows.nth(2).waitFor();
+  });
+
+  it('shows the confusion matrix of the last evaluation, as shares or numbers', async () => {
+    await makeRun(runs, RUN, 6, 8);
+    await writeFile(join(runs, RUN, 'evaluation.json'), madeEvaluation());
+    const { page } = await studio.open('#/runs');
+    const row = page.getByRole('row', { name: /^angry/ });
+    await row.waitFor();
+    const cells = await row.getByRole('cell').allTextContents();
+    expect(cells).toHaveLength(8);
+    await page.getByRole('switch', { name: 'Numbers of faces instead of percent' }).check();
+    expect((await row.getByRole('cell').allTextContents())[0]).toBe('300');
+  });
+
+  it('says when the server is gone, and keeps what it said last', async () => {
+    await makeRun(runs, RUN, 6, 8);
+    const { page } = await studio.open('#/runs');
+    await page.getByRole('img', { name: /^Loss\./ }).waitFor();
+    await studio.server.close();
+    await page.getByText('The server does not answer').waitFor();
+    expect(await page.getByRole('img', { name: /^Loss\./ }).count()).toBe(1);
+  });
+});
