@@ -25,6 +25,7 @@ p:empty { display: none; }
 /** The class to extend; a stand-in where there are no elements (a server), so that importing never fails. */
 const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
 
+const NO_FACES = 'no faces';
 /** Seconds between two descriptions of the faces for those who do not see them. */
 const DESCRIPTION_INTERVAL = 2;
 
@@ -32,8 +33,8 @@ const DESCRIPTION_INTERVAL = 2;
  * A video with boxes and labels over its faces.
  *
  * Attributes:
- * - `camera`: open a camera as soon as the element is on the page (the browser asks the user); its value may be a
- *   device's id. Without it, set {@link srcObject} or `src`.
+ * - `camera`: open a camera as soon as the element is on the page (the browser asks the user), close it when the
+ *   attribute is taken away; its value may be a device's id. Without it, set {@link srcObject} or `src`.
  * - `src`: address of a video file.
  * - `tasks`: attributes to estimate, separated by spaces, such as `emotion age`; all the models give by default.
  * - `models`: addresses of model folders, separated by spaces. `assets`, `backend`: as in `Analyzer.create`.
@@ -70,7 +71,7 @@ export class LineamentLiveElement extends Base {
     Object.assign(this.#video, { muted: true, playsInline: true, autoplay: true, loop: true });
     this.#canvas = document.createElement('canvas');
     this.#canvas.setAttribute('role', 'img');
-    this.#canvas.setAttribute('aria-label', 'no faces');
+    this.#canvas.setAttribute('aria-label', NO_FACES);
     this.#message = document.createElement('p');
     this.#message.setAttribute('role', 'status');
     root.append(this.#video, this.#canvas, this.#message);
@@ -181,8 +182,8 @@ export class LineamentLiveElement extends Base {
   async #showSource(): Promise<boolean> {
     try {
       const [src, camera] = [this.getAttribute('src'), this.getAttribute('camera')];
+      this.#closeCamera();
       if (src !== null) {
-        this.#closeCamera();
         this.#video.src = src;
       } else if (camera !== null) {
         const stream = await openCamera(camera === '' ? {} : { deviceId: { exact: camera } });
@@ -205,6 +206,8 @@ export class LineamentLiveElement extends Base {
       stopTracks(this.#camera);
       this.#camera = undefined;
       this.#video.srcObject = null;
+      this.#canvas.getContext('2d')?.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
+      this.#canvas.setAttribute('aria-label', NO_FACES);
     }
   }
 
@@ -222,7 +225,7 @@ export class LineamentLiveElement extends Base {
     if (result.time - this.#described >= DESCRIPTION_INTERVAL) {
       this.#described = result.time;
       const faces = result.faces.map((face) => [`face ${face.id}`, ...describeFace(face)].join(', '));
-      this.#canvas.setAttribute('aria-label', faces.join('; ') || 'no faces');
+      this.#canvas.setAttribute('aria-label', faces.join('; ') || NO_FACES);
     }
     this.dispatchEvent(new CustomEvent<LiveResult>('lineament-result', { detail: result }));
   }

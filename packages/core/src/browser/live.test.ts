@@ -163,11 +163,25 @@ describe.runIf(CHROMIUM !== null)('a live view', () => {
         const drawn = [...edge].some((value, index) => index % 4 === 3 && value > 0);
         const message = root?.querySelector('p')?.textContent;
         const label = canvas?.getAttribute('aria-label');
-        const track = (element.srcObject as MediaStream).getVideoTracks()[0];
+        const cameraState = (): string | undefined => track()?.readyState;
+        const track = (): MediaStreamTrack | undefined =>
+          (element.srcObject as MediaStream)?.getVideoTracks()[0];
+        const [first, states] = [track(), [cameraState()]];
+        element.removeAttribute('camera');
+        states.push(first?.readyState, cameraState());
+        element.setAttribute('camera', '');
+        while (track() === undefined) {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+        const second = track();
+        states.push(cameraState());
         element.remove();
-        return { drawn, message, label, camera: track?.readyState, live: element.live };
+        states.push(second?.readyState);
+        return { drawn, message, label, states, live: element.live };
       });
-      expect(seen).toMatchObject({ drawn: true, message: '', camera: 'ended' });
+      expect(seen).toMatchObject({ drawn: true, message: '' });
+      // Open; taken away; opened again; closed with the element.
+      expect(seen.states).toEqual(['live', 'ended', undefined, 'live', 'ended']);
       expect(seen.label).toMatch(/face 1|no faces/);
       expect(seen.live).toBeUndefined();
     }));
