@@ -10,6 +10,7 @@ import { type CliCommand, FailureReported, UsageError } from './command.js';
 import { analyzeCommand } from './commands/analyze.js';
 import { auditCommand } from './commands/audit.js';
 import { calibrateCommand } from './commands/calibrate.js';
+import { compareCommand } from './commands/compare.js';
 import { compressCommand } from './commands/compress.js';
 import { dataCommand } from './commands/data.js';
 import { ensembleCommand } from './commands/ensemble.js';
@@ -18,6 +19,7 @@ import { networksCommand } from './commands/networks.js';
 import { stressCommand } from './commands/stress.js';
 import { studioCommand } from './commands/studio.js';
 import { trainCommand } from './commands/train.js';
+import { tuneCommand } from './commands/tune.js';
 import { packageVersion } from './output/package-version.js';
 import { processTerminal, type Terminal } from './output/terminal.js';
 
@@ -27,7 +29,9 @@ const COMMANDS: readonly CliCommand[] = [
   dataCommand,
   networksCommand,
   trainCommand,
+  tuneCommand,
   evaluateCommand,
+  compareCommand,
   auditCommand,
   calibrateCommand,
   compressCommand,

@@ -1,6 +1,7 @@
 export * from './augmentation/index.js';
 export * from './batches/index.js';
 export * from './calibration/index.js';
+export * from './comparison/index.js';
 export * from './compression/index.js';
 export * from './curves/index.js';
 export * from './data/index.js';
@@ -16,3 +17,4 @@ export * from './report/index.js';
 export * from './robustness/index.js';
 export * from './runs/index.js';
 export * from './training/index.js';
+export * from './tuning/index.js';

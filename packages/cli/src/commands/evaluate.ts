@@ -18,9 +18,11 @@ import {
   writeWhole,
 } from '@lineament/lab';
 import { InvalidArgumentError, Option } from 'commander';
-import { TASKS, type Task } from 'lineament';
+import { TASKS } from 'lineament';
 import { type CliCommand, UsageError } from '../command.js';
 import { type JudgeFlags, judged } from '../judge/judged.js';
+import { oneDataset, seed, tasks } from '../judge/options.js';
+import { wholeNumber } from '../models/open-datasets.js';
 import { formatTable } from '../output/table.js';
 import type { Terminal } from '../output/terminal.js';
 import { commandLine } from '../train/command-line.js';
@@ -192,43 +194,10 @@ function optionalPercent(value: number | undefined): string {
   return value === undefined ? '' : percent(value);
 }
 
-function tasks(text: string): readonly Task[] {
-  const names = text.split(',').map((name) => name.trim());
-  const isTask = (name: string): name is Task => TASKS.some((task) => task === name);
-  if (!names.every(isTask)) {
-    throw new InvalidArgumentError(`give some of ${TASKS.join(',')}`);
-  }
-  return names;
-}
-
-/** `train` takes several data sets; here the last would silently win. */
-function oneDataset(path: string, earlier: string | undefined): string {
-  if (earlier !== undefined) {
-    throw new InvalidArgumentError(`give one data set; ${earlier} is given already`);
-  }
-  return path;
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) {
-    throw new InvalidArgumentError('give a whole number of at least 1');
-  }
-  return value;
-}
-
 function part(text: string): number {
   const value = Number(text);
   if (!(value > 0 && value <= 1)) {
     throw new InvalidArgumentError('give a number above 0, at most 1');
-  }
-  return value;
-}
-
-function seed(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) {
-    throw new InvalidArgumentError('give a whole number of at least 0');
   }
   return value;
 }

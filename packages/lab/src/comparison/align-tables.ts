@@ -1,0 +1,151 @@
+/**
+ * Tables of the same samples, brought into one order; others are refused.
+ * @module
+ */
+import { InvalidInputError, TASKS, type Task } from 'lineament';
+import type { Predictions } from '../evaluation/predictions.js';
+import type { PredictionTable } from '../predictions/table.js';
+
+/** A table with the name that the comparison calls it by. */
+export interface NamedTable {
+  readonly name: string;
+  readonly table: PredictionTable;
+}
+
+/** One task of several tables, row by row of the same samples. */
+export interface AlignedTask {
+  readonly task: Task;
+  readonly classes: readonly string[];
+  /** [n] names of the samples, in the order of the first table. */
+  readonly samples: readonly string[];
+  readonly truth: Uint8Array;
+  /** [n] `NaN` where unknown. */
+  readonly years: Float32Array;
+  readonly models: readonly {
+    readonly name: string;
+    readonly probabilities: Float64Array;
+    readonly years?: Float64Array;
+  }[];
+}
+
+/**
+ * Brings tables into the order of the first.
+ *
+ * @param tables at least two, of the same split and samples
+ * @param wanted tasks (default: all that every table has predictions of)
+ * @throws {InvalidInputError} naming the tables and what differs: split, samples, labels, tasks; or if two have the same
+ *   name
+ */
+export function alignTables(tables: readonly NamedTable[], wanted?: readonly Task[]): AlignedTask[] {
+  const [first, ...others] = tables;
+  if (first === undefined || others.length === 0) {
+    throw new InvalidInputError(`${tables.length} table to compare; give at least two`);
+  }
+  const twice = tables.find(({ name }, index) => tables.findIndex((other) => other.name === name) !== index);
+  if (twice !== undefined) {
+    throw new InvalidInputError(`two of the models are called ${twice.name}; give each its own name`);
+  }
+  for (const other of others) {
+    if (other.table.about.split !== first.table.about.split) {
+      throw new InvalidInputError(
+        `${first.name} was run on the ${first.table.about.split} split, ${other.name} on ${other.table.about.split}; only predictions of the same samples can be compared`,
+      );
+    }
+  }
+  const tasks = sharedTasks(tables, wanted);
+  return tasks.map((task) => alignTask(first, others, task));
+}
+
+function sharedTasks(tables: readonly NamedTable[], wanted: readonly Task[] | undefined): readonly Task[] {
+  const has = ({ table }: NamedTable, task: Task): boolean => table.tasks.some((own) => own.task === task);
+  for (const task of wanted ?? []) {
+    const without = tables.find((table) => !has(table, task));
+    if (without !== undefined) {
+      throw new InvalidInputError(
+        `${without.name} has no predictions of ${task}; it has ${without.table.tasks.map((own) => own.task).join(', ')}`,
+      );
+    }
+  }
+  const shared = wanted ?? TASKS.filter((task) => tables.every((table) => has(table, task)));
+  if (shared.length === 0) {
+    throw new InvalidInputError(
+      `the models share no task: ${tables.map(({ name, table }) => `${name} has ${table.tasks.map(({ task }) => task).join(', ')}`).join('; ')}`,
+    );
+  }
+  return shared;
+}
+
+function alignTask(first: NamedTable, others: readonly NamedTable[], task: Task): AlignedTask {
+  const base = predictionsOf(first, task);
+  const samples = namesOf(first, base);
+  return {
+    task,
+    classes: base.classes,
+    samples,
+    truth: base.truth,
+    years: Float32Array.from(base.indices, (row) => first.table.labels.years[row] ?? Number.NaN),
+    models: [
+      {
+        name: first.name,
+        probabilities: base.probabilities,
+        ...(base.years === undefined ? {} : { years: base.years }),
+      },
+      ...others.map((other) => reorder(other, first, samples, base, task)),
+    ],
+  };
+}
+
+function reorder(
+  other: NamedTable,
+  first: NamedTable,
+  samples: readonly string[],
+  base: Predictions,
+  task: Task,
+): AlignedTask['models'][number] {
+  const own = predictionsOf(other, task);
+  const width = own.classes.length;
+  const places = new Map(namesOf(other, own).map((name, place) => [name, place]));
+  const missing = samples.filter((name) => !places.has(name));
+  const known = new Set(samples);
+  const added = [...places.keys()].filter((name) => !known.has(name));
+  if (missing.length > 0 || added.length > 0) {
+    const differences = [
+      ...(missing.length === 0 ? [] : [`${missing.length} are only in ${first.name}, such as ${missing[0]}`]),
+      ...(added.length === 0 ? [] : [`${added.length} only in ${other.name}, such as ${added[0]}`]),
+    ];
+    throw new InvalidInputError(
+      `${first.name} and ${other.name} have predictions of ${task} of different samples (${differences.join('; ')}); only predictions of the same samples can be compared`,
+    );
+  }
+  const order = samples.map((name) => places.get(name) ?? 0);
+  const wrong = order.findIndex((place, row) => own.truth[place] !== base.truth[row]);
+  if (wrong >= 0) {
+    throw new InvalidInputError(
+      `${samples[wrong]} is labelled ${base.classes[base.truth[wrong] ?? 0]} in ${first.name}, but ${own.classes[own.truth[order[wrong] ?? 0] ?? 0]} in ${other.name}; give predictions of the same data set`,
+    );
+  }
+  const probabilities = new Float64Array(base.probabilities.length);
+  order.forEach((place, row) => {
+    probabilities.set(own.probabilities.subarray(place * width, (place + 1) * width), row * width);
+  });
+  const { years } = own;
+  return {
+    name: other.name,
+    probabilities,
+    ...(years === undefined
+      ? {}
+      : { years: Float64Array.from(order, (place) => years[place] ?? Number.NaN) }),
+  };
+}
+
+function predictionsOf({ name, table }: NamedTable, task: Task): Predictions {
+  const found = table.tasks.find((own) => own.task === task);
+  if (found === undefined) {
+    throw new InvalidInputError(`${name} has no predictions of ${task}`);
+  }
+  return found;
+}
+
+function namesOf({ table }: NamedTable, { indices }: Predictions): string[] {
+  return [...indices].map((row) => table.names[row] ?? '');
+}
