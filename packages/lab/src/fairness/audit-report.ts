@@ -16,10 +16,16 @@ import { auditChanges } from './audit-change.js';
 import type { ModelAudit } from './audit-predictions.js';
 import { INTERSECTION } from './audit-table.js';
 import { changeSection } from './change-section.js';
-import { type AccuracyFinding, accuracyFindings, SIGNIFICANCE_LEVEL } from './findings.js';
+import {
+  type AccuracyFinding,
+  type AgeFinding,
+  accuracyFindings,
+  ageFindings,
+  SIGNIFICANCE_LEVEL,
+} from './findings.js';
 import { isInYears } from './measures.js';
 import { gapCell, measureTitle, pText } from './report-words.js';
-import type { DetectionAudit, Gap, GroupFigures, GroupingAudit } from './types.js';
+import type { DetectionAudit, Finding, Gap, GroupFigures, GroupingAudit } from './types.js';
 
 export interface AuditReportOptions {
   /** An audit of the same split by another model, to compare with. */
@@ -63,8 +69,13 @@ function findingsSection(audit: ModelAudit): ReportSection {
   const { findings, groupings, minGroup, tests } = audit;
   const small = groupings.reduce((sum, { groups }) => sum + groups.filter(({ judged }) => !judged).length, 0);
   const gaps = accuracyFindings(groupings);
-  const others = findings.filter(({ kind }) => kind !== 'accuracy');
-  const found = gaps.length + others.filter(({ kind }) => kind === 'detection' || kind === 'mae').length;
+  const ages = ageFindings(groupings);
+  const detection = findings.filter(({ kind }) => kind === 'detection');
+  // Pairs would make the list long; their rates are in the table of each.
+  const others = findings.filter(
+    ({ kind, by }) => (kind === 'selection' && !by.includes(INTERSECTION)) || kind === 'small-groups',
+  );
+  const found = gaps.length + ages.length + detection.length;
   return {
     id: 'findings',
     title: found === 0 ? 'No gap beyond chance was found' : 'What was found, the worst first',
@@ -73,10 +84,10 @@ function findingsSection(audit: ModelAudit): ReportSection {
         ? 'No difference between groups is larger than chance alone would make it. That is no proof of fairness: with few samples, large gaps go unseen.'
         : 'Every gap here is wider than 95 of 100 draws would show if the group made no difference.',
     blocks: [
+      ...textList(detection),
       ...(gaps.length === 0 ? [] : [findingsTable(gaps)]),
-      ...(others.length === 0
-        ? []
-        : [{ kind: 'list', items: others.map(({ text }) => text) } satisfies Block]),
+      ...(ages.length === 0 ? [] : [ageFindingsTable(ages)]),
+      ...textList(others),
       {
         kind: 'warning',
         title: 'Before you quote a figure',
@@ -86,6 +97,9 @@ function findingsSection(audit: ModelAudit): ReportSection {
   };
 }
 
+const textList = (findings: readonly Finding[]): Block[] =>
+  findings.length === 0 ? [] : [{ kind: 'list', items: findings.map(({ text }) => text) }];
+
 function findingsTable(found: readonly AccuracyFinding[]): Block {
   return {
     kind: 'table',
@@ -93,22 +107,60 @@ function findingsTable(found: readonly AccuracyFinding[]): Block {
       'Accuracy of the group with the lowest and of the one with the highest. “By chance”: how far apart they would be in one of twenty draws if the group made no difference. Last column: groups below all others together, after correction.',
     columns: [
       { title: 'task, groups' },
-      { title: 'lowest' },
-      { title: 'highest' },
+      { title: 'lowest', unit: 'group: accuracy' },
+      { title: 'highest', unit: 'group: accuracy' },
       { title: 'apart', unit: 'points', align: 'right' },
       { title: 'by chance', unit: 'points', align: 'right' },
       { title: 'below the rest' },
     ],
     rows: found.map(({ grouping, gap, worst, best, behind }): TableCell[] => [
       `${grouping.task} by ${grouping.by}`,
-      `${formatPercent(worst.accuracy)} ${worst.group} (n = ${formatCount(worst.n)})`,
-      `${formatPercent(best.accuracy)} ${best.group} (n = ${formatCount(best.n)})`,
+      groupFigure(worst, formatPercent(worst.accuracy)),
+      groupFigure(best, formatPercent(best.accuracy)),
       { text: formatNumber(100 * gap.value, 1), tone: 'bad' },
       formatNumber(100 * (gap.byChance ?? 0), 1),
-      behind.length === 0 ? 'none' : behind.map(({ group }) => group).join(', '),
+      namesOf(behind),
     ]),
   };
 }
+
+function ageFindingsTable(found: readonly AgeFinding[]): Block {
+  return {
+    kind: 'table',
+    caption:
+      'Mean absolute error of ages, of the group with the largest and of the one with the smallest. Bias: how many years too old (+) or too young (−) the first is taken for, on average.',
+    columns: [
+      { title: 'task, groups' },
+      { title: 'largest', unit: 'group: years off' },
+      { title: 'smallest', unit: 'group: years off' },
+      { title: 'apart', unit: 'years', align: 'right' },
+      { title: 'by chance', unit: 'years', align: 'right' },
+      { title: 'bias', unit: 'years', align: 'right' },
+    ],
+    rows: found.map(({ grouping, gap, worst, best }): TableCell[] => [
+      `${grouping.task} by ${grouping.by}`,
+      groupFigure(worst, formatNumber(worst.mae ?? 0, 1)),
+      groupFigure(best, formatNumber(best.mae ?? 0, 1)),
+      { text: formatNumber(gap.value, 1), tone: 'bad' },
+      formatNumber(gap.byChance ?? 0, 1),
+      signed(worst.meanAgeError ?? 0),
+    ]),
+  };
+}
+
+const NAMES_SHOWN = 4;
+
+function namesOf(groups: readonly GroupFigures[]): string {
+  const names = groups.slice(0, NAMES_SHOWN).map(({ group }) => unbroken(group));
+  const more = groups.length - names.length;
+  return groups.length === 0 ? 'none' : `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+const groupFigure = ({ group, n }: GroupFigures, figure: string): string =>
+  `${unbroken(group)}: ${figure} (n\u00a0=\u00a0${formatCount(n)})`;
+
+/** Ages such as 61-80 are not to be broken at their hyphen. */
+const unbroken = (name: string): string => name.replaceAll('-', '\u2011');
 
 function detectionSection(detection: readonly DetectionAudit[]): ReportSection {
   const [first] = detection;

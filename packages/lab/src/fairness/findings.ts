@@ -21,7 +21,7 @@ export function findingsOf(
   return [
     ...detection.flatMap(detectionFinding),
     ...accuracyFindings(groupings).map(accuracySentence),
-    ...widestFirst(groupings, 'maeDifference').map(ageFinding),
+    ...ageFindings(groupings).map(ageSentence),
     ...groupings.flatMap(selectionFinding),
     ...groupings.flatMap(smallGroups),
   ];
@@ -76,16 +76,29 @@ function accuracySentence({ grouping, gap, worst, best, behind }: AccuracyFindin
   };
 }
 
-function ageFinding({ grouping, gap }: FoundGap): Finding {
-  const group = (name: string | undefined): GroupFigures | undefined =>
-    grouping.groups.find((figures) => figures.group === name);
-  const [best, worst] = [group(gap.groups?.[0]), group(gap.groups?.[1])];
-  const bias = worst?.meanAgeError ?? 0;
+/** A gap of ages' errors beyond chance. */
+export interface AgeFinding extends FoundGap {
+  readonly worst: GroupFigures;
+  readonly best: GroupFigures;
+}
+
+/** Gaps of mean absolute error beyond chance, the widest first. */
+export function ageFindings(groupings: readonly GroupingAudit[]): AgeFinding[] {
+  return widestFirst(groupings, 'maeDifference').flatMap((found) => {
+    const group = (name: string | undefined): GroupFigures | undefined =>
+      found.grouping.groups.find((figures) => figures.group === name);
+    const [best, worst] = [group(found.gap.groups?.[0]), group(found.gap.groups?.[1])];
+    return worst === undefined || best === undefined ? [] : [{ ...found, worst, best }];
+  });
+}
+
+function ageSentence({ grouping, gap, worst, best }: AgeFinding): Finding {
+  const bias = worst.meanAgeError ?? 0;
   return {
     kind: 'mae',
     task: grouping.task,
     by: grouping.by,
-    text: `${grouping.task} by ${grouping.by}: off by ${years(worst?.mae ?? 0)} on average for ${worst?.group} (taken for ${years(Math.abs(bias))} too ${bias < 0 ? 'young' : 'old'}), by ${years(best?.mae ?? 0)} for ${best?.group}; chance alone would give a gap of up to ${years(gap.byChance ?? 0)}.`,
+    text: `${grouping.task} by ${grouping.by}: off by ${years(worst.mae ?? 0)} on average for ${worst.group} (taken for ${years(Math.abs(bias))} too ${bias < 0 ? 'young' : 'old'}), by ${years(best.mae ?? 0)} for ${best.group}; chance alone would give a gap of up to ${years(gap.byChance ?? 0)}.`,
   };
 }
 
