@@ -15,6 +15,7 @@ import { compressCommand } from './commands/compress.js';
 import { dataCommand } from './commands/data.js';
 import { ensembleCommand } from './commands/ensemble.js';
 import { evaluateCommand } from './commands/evaluate.js';
+import { explainCommand } from './commands/explain.js';
 import { networksCommand } from './commands/networks.js';
 import { stressCommand } from './commands/stress.js';
 import { studioCommand } from './commands/studio.js';
@@ -31,6 +32,7 @@ const COMMANDS: readonly CliCommand[] = [
   trainCommand,
   tuneCommand,
   evaluateCommand,
+  explainCommand,
   compareCommand,
   auditCommand,
   calibrateCommand,

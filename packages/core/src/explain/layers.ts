@@ -54,6 +54,17 @@ export function listLayers(model: ModelSource): Layer[] {
 }
 
 /**
+ * The layer of a name.
+ *
+ * @param name of the layer, or of its output
+ * @throws {InvalidInputError} if there is no such layer, naming the nearest
+ * @throws {ModelError} if an operator cannot be imported
+ */
+export function requireLayer(model: ModelSource, name: string): Layer {
+  return withNetwork(model, (network) => layerOf(network, name).layer);
+}
+
+/**
  * The layer that Grad-CAM explains a task by.
  *
  * @param name as asked for; by default the last convolutional features before places are pooled away or joined

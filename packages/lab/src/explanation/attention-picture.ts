@@ -2,7 +2,7 @@
  * Maps over faces, as PNG.
  * @module
  */
-import { overlayMap, type UnitMap } from 'lineament';
+import { overlayMap, type RgbImage, type UnitMap } from 'lineament';
 import sharp from 'sharp';
 
 /** Pixels of a face, gray or RGB, 0–255. */
@@ -20,7 +20,7 @@ export interface FaceValues {
  * @returns PNG, 2 · side wide (with a gap of 4 pixels)
  */
 export async function attentionPair(face: FaceValues, map: UnitMap, side = 192): Promise<Uint8Array> {
-  const plain = await enlarged(face, side);
+  const plain = await enlargedFace(face, side);
   const covered = overlayMap(plain, strongest(map));
   return sharp({ create: { width: 2 * side + 4, height: side, channels: 3, background: '#fff' } })
     .composite([
@@ -38,13 +38,14 @@ export async function attentionPair(face: FaceValues, map: UnitMap, side = 192):
 
 /** The face with the map over it alone; as {@link attentionPair}. */
 export async function attentionPicture(face: FaceValues, map: UnitMap, side = 192): Promise<Uint8Array> {
-  const { data, width, height } = overlayMap(await enlarged(face, side), strongest(map));
+  const { data, width, height } = overlayMap(await enlargedFace(face, side), strongest(map));
   return sharp(data, { raw: { width, height, channels: 3 } })
     .png({ compressionLevel: 9 })
     .toBuffer();
 }
 
-async function enlarged({ data, width, height }: FaceValues, side: number) {
+/** A face as RGB bytes of a larger square. */
+export async function enlargedFace({ data, width, height }: FaceValues, side: number): Promise<RgbImage> {
   const channels = data.length / (width * height) === 1 ? 1 : 3;
   const bytes = Uint8Array.from({ length: data.length }, (_, index) =>
     Math.min(255, Math.max(0, Math.round(data[index] ?? 0))),

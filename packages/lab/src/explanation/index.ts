@@ -1,4 +1,4 @@
-export * from './attention-picture.js';
+export { attentionPair, attentionPicture, type FaceValues } from './attention-picture.js';
 export { areaUnder } from './faithfulness.js';
 export * from './feature-sheet.js';
 export * from './mean-interval.js';

@@ -2,45 +2,33 @@
  * The parts of a face, drawn on a face.
  * @module
  */
+import type { CropTemplate } from 'lineament';
 import sharp from 'sharp';
-import type { FaceValues } from './attention-picture.js';
+import { enlargedFace, type FaceValues } from './attention-picture.js';
+import { regionMap } from './regions.js';
 
 /**
  * Outlines of the parts, in white with a dark rim.
  *
- * @param regions [height, width] as of `regionMap`
+ * @param crop where the eyes lie in the face
  * @param side of the picture in pixels
  * @returns PNG
  */
-export async function regionPicture(
-  { data, width, height }: FaceValues,
-  regions: Uint8Array,
-  side = 256,
-): Promise<Uint8Array> {
-  const channels = data.length / (width * height);
-  const out = new Uint8Array(side * side * 3);
-  const regionAt = (x: number, y: number): number =>
-    regions[
-      Math.min(height - 1, Math.floor((y / side) * height)) * width +
-        Math.min(width - 1, Math.floor((x / side) * width))
-    ] ?? 0;
-  const isEdge = (x: number, y: number, reach: number): boolean =>
-    [
-      [reach, 0],
-      [0, reach],
-      [-reach, 0],
-      [0, -reach],
-    ].some(([dx = 0, dy = 0]) => {
-      const [nx, ny] = [x + dx, y + dy];
-      return nx >= 0 && ny >= 0 && nx < side && ny < side && regionAt(nx, ny) !== regionAt(x, y);
-    });
+export async function regionPicture(face: FaceValues, crop: CropTemplate, side = 240): Promise<Uint8Array> {
+  const { data } = await enlargedFace(face, side);
+  const regions = regionMap(crop, side, side);
+  const differs = (x: number, y: number, reach: number): boolean =>
+    [x + reach, x - reach].some(
+      (nx) => nx >= 0 && nx < side && regions[y * side + nx] !== regions[y * side + x],
+    ) ||
+    [y + reach, y - reach].some(
+      (ny) => ny >= 0 && ny < side && regions[ny * side + x] !== regions[y * side + x],
+    );
+  const out = Uint8Array.from(data);
   for (let y = 0; y < side; y++) {
     for (let x = 0; x < side; x++) {
-      const pixel = Math.floor((y / side) * height) * width + Math.floor((x / side) * width);
-      const line = isEdge(x, y, 1) ? 255 : isEdge(x, y, 2) ? 20 : undefined;
-      for (let channel = 0; channel < 3; channel++) {
-        const value = data[pixel * channels + (channels === 3 ? channel : 0)] ?? 0;
-        out[(y * side + x) * 3 + channel] = line ?? Math.round(value);
+      if (differs(x, y, 1) || differs(x, y, 2)) {
+        out.fill(differs(x, y, 1) ? 255 : 40, (y * side + x) * 3, (y * side + x) * 3 + 3);
       }
     }
   }

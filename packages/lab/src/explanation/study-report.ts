@@ -2,6 +2,7 @@
  * A study of explanations as a report, and as tables.
  * @module
  */
+import type { CropTemplate } from 'lineament';
 import { intervalChart } from '../curves/interval-chart.js';
 import { lineChart } from '../curves/line-chart.js';
 import type { Dataset } from '../data/types.js';
@@ -12,7 +13,7 @@ import { attentionPair, attentionPicture } from './attention-picture.js';
 import { cropOf } from './dataset-crops.js';
 import type { MeanWithInterval } from './mean-interval.js';
 import { regionPicture } from './region-picture.js';
-import { FACE_REGIONS, regionMap } from './regions.js';
+import { FACE_REGIONS } from './regions.js';
 import {
   densities,
   type ExplanationStudy,
@@ -22,10 +23,10 @@ import {
 } from './study.js';
 
 /** What a report shows beside the figures. */
-export interface StudyReportOptions {
+export interface ExplanationReportOptions {
   readonly dataset: Dataset;
   /** Where the model's crop puts the eyes, as its card says. */
-  readonly crop: Parameters<typeof regionMap>[0];
+  readonly crop: CropTemplate;
   /** The command that made it. */
   readonly command?: string;
 }
@@ -42,7 +43,10 @@ const NAMES: Readonly<Record<string, string>> = {
 /**
  * One HTML page: where the model looks, by class and by part of the face, and how far its maps can be trusted.
  */
-export async function studyReport(study: ExplanationStudy, options: StudyReportOptions): Promise<string> {
+export async function explanationReport(
+  study: ExplanationStudy,
+  options: ExplanationReportOptions,
+): Promise<string> {
   const { model, dataset, split, task, method, layer, n, empty, seed } = study;
   return htmlReport({
     title: `Where ${model} looks: ${task}`,
@@ -102,7 +106,10 @@ async function meanPicture(study: ExplanationStudy, group: StudyGroup): Promise<
   };
 }
 
-async function regionsSection(study: ExplanationStudy, { crop }: StudyReportOptions): Promise<ReportSection> {
+async function regionsSection(
+  study: ExplanationStudy,
+  { crop }: ExplanationReportOptions,
+): Promise<ReportSection> {
   const { all, areas, groups, width, height } = study;
   const density = densities(all, areas);
   const rows = FACE_REGIONS.map((region): TableCell[] => [
@@ -151,12 +158,12 @@ async function regionsSection(study: ExplanationStudy, { crop }: StudyReportOpti
     },
     {
       kind: 'pictures',
-      size: 'medium',
+      size: 'large',
       caption:
         'The parts, drawn on the mean face. They follow from the eyes’ places in the crop and rounded proportions of adult faces from the front; hair and neck count as background.',
       pictures: [
         {
-          png: await regionPicture({ data: all.face, width, height }, regionMap(crop, width, height)),
+          png: await regionPicture({ data: all.face, width, height }, crop),
           caption: ['parts of the face'],
           alternative: 'Outlines of eyes, nose, mouth, forehead, cheeks and chin on the mean face.',
         },
@@ -333,7 +340,7 @@ function methodSection(command: string | undefined): ReportSection {
 }
 
 /** Everything but pictures, as JSON values; maps with four decimals. */
-export function studyJson(study: ExplanationStudy): unknown {
+export function explanationJson(study: ExplanationStudy): unknown {
   const plain = ({ name, n, shares, map }: StudyGroup) => ({
     name,
     n,
@@ -353,7 +360,7 @@ export function studyJson(study: ExplanationStudy): unknown {
 }
 
 /** Shares by group and part of the face as CSV. */
-export function studyCsv(study: ExplanationStudy): string {
+export function explanationCsv(study: ExplanationStudy): string {
   const lines = [study.all, ...study.groups].flatMap(({ name, n, shares }) =>
     FACE_REGIONS.map((region) => {
       const { mean, interval95 } = shares[region];

@@ -40,7 +40,7 @@ import {
 } from './regions.js';
 import { type SanityStage, sanityCheck } from './sanity.js';
 
-export interface StudyOptions extends MethodOptions {
+export interface ExplainSplitOptions extends MethodOptions {
   /** Default `grad-cam`. */
   readonly method?: ExplanationMethod;
   /** Faces at most, drawn at random (default: the whole split). */
@@ -148,7 +148,7 @@ export async function explainSplit(
   dataset: Dataset,
   split: Split,
   task: Task,
-  options: StudyOptions = {},
+  options: ExplainSplitOptions = {},
 ): Promise<ExplanationStudy> {
   const { method = 'grad-cam', limit, curveFaces = 60, sanityFaces = 24, seed = 0, threads } = options;
   const { onProgress = () => {}, onProgress: _, ...methodOptions } = options;
@@ -283,7 +283,7 @@ async function measureFaithfulness(
   dataset: Dataset,
   faces: readonly Explained[],
   seed: number,
-  { threads, onProgress = () => {} }: StudyOptions,
+  { threads, onProgress = () => {} }: ExplainSplitOptions,
 ): Promise<NonNullable<ExplanationStudy['faithfulness']>> {
   const model = await LoadedModel.load(source.source, threads === undefined ? {} : { threads });
   try {
@@ -321,7 +321,7 @@ async function checkSanity(
   dataset: Dataset,
   faces: readonly Explained[],
   seed: number,
-  onProgress: NonNullable<StudyOptions['onProgress']>,
+  onProgress: NonNullable<ExplainSplitOptions['onProgress']>,
 ): Promise<SanityStage[]> {
   let done = 0;
   return sanityCheck(
