@@ -6,7 +6,7 @@
 import type { Analysis, Task } from 'lineament';
 import { canvasToBlob } from '../results/canvas-to-blob.js';
 import { OverlayPainter } from '../results/draw-overlay.js';
-import { emotionColors } from '../results/emotion-colors.js';
+import { EMOTION_COLORS } from '../ui/palette.js';
 import { decodePhoto } from './photo.js';
 
 /**
@@ -30,7 +30,7 @@ export async function annotatePhoto(file: File, analysis: Analysis, shown: reado
     new OverlayPainter().draw(context, analysis.faces, {
       view: { scale: 1, left: 0, top: 0, width, height, mirrored: false },
       shown,
-      emotionColors: emotionColors('dark'),
+      emotionColors: EMOTION_COLORS.dark,
       fontSize: Math.max(12, Math.round(Math.max(width, height) / 70)),
     });
     return await canvasToBlob(canvas, 'image/jpeg', 0.9);

@@ -4,13 +4,14 @@
  */
 
 import { TASKS, type Task } from 'lineament';
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { engineReady, engineState, useEngine } from '../engine/engine.js';
 import { EngineMessage } from '../engine/engine-message.js';
 import { ModelSelect } from '../engine/model-select.js';
 import { useModelChoice } from '../engine/use-model-choice.js';
 import { PROPOSED_TASKS, TASK_NAMES } from '../results/tasks.js';
 import { Button } from '../ui/button.js';
+import { Message } from '../ui/message.js';
 import { PageFrame } from '../ui/page-frame.js';
 import { Select } from '../ui/select.js';
 import { Switch } from '../ui/switch.js';
@@ -18,7 +19,7 @@ import type { Collection } from './collect-files.js';
 import { DropZone } from './drop-zone.js';
 import { Failures } from './failures.js';
 import styles from './files-page.module.css';
-import { Library } from './library.js';
+import { isIncomplete, Library } from './library.js';
 import { Photos } from './photos.js';
 import { Videos } from './videos.js';
 import { WorkLine } from './work-line.js';
@@ -28,6 +29,8 @@ import { workThrough } from './work-through.js';
 const library = new Library();
 /** Ends what is under way; it goes on while other pages are shown. */
 let working: AbortController | undefined;
+/** Files that are added meanwhile wait for their turn. */
+let turn: Promise<void> = Promise.resolve();
 
 /** Frames of a video that are analyzed, a second. */
 const RATES = ['1', '2', '5', '10', '25'] as const;
@@ -39,7 +42,6 @@ export function FilesPage() {
   const models = useModelChoice();
   const [tasks, setTasks] = useState<readonly Task[]>(PROPOSED_TASKS);
   const [rate, setRate] = useState<RateText>('5');
-  const waiting = useRef<Promise<void>>(Promise.resolve());
 
   useEffect(() => {
     document.addEventListener('dragover', refuse);
@@ -53,12 +55,16 @@ export function FilesPage() {
   function add(read: () => Promise<Collection>): void {
     working ??= new AbortController();
     const { signal } = working;
-    // Files that are added meanwhile wait for their turn.
-    waiting.current = waiting.current.then(async () => {
+    turn = turn.then(async () => {
       if (!signal.aborted) {
-        await workThrough(library, await read(), engineReady(), { tasks, step: 1 / Number(rate), signal });
+        await workThrough(library, await read(), engineReady, { tasks, step: 1 / Number(rate), signal });
       }
     });
+  }
+
+  function again(): void {
+    const files = library.takeIncomplete(shown);
+    add(async () => ({ files, unreadable: [] }));
   }
 
   function cancel(): void {
@@ -69,6 +75,7 @@ export function FilesPage() {
   const given = engine.phase === 'ready' ? engine.analyzer.tasks : TASKS;
   const shown = tasks.filter((task) => given.includes(task));
   const { photos, videos, failures, work } = view;
+  const incomplete = [...photos, ...videos].filter((item) => isIncomplete(item, shown)).length;
   const empty = photos.length + videos.length + failures.length === 0;
   return (
     <PageFrame
@@ -106,7 +113,7 @@ export function FilesPage() {
         </fieldset>
         <div className={styles.choices}>
           <Select
-            label="Of videos"
+            label="From videos"
             value={rate}
             options={RATES.map((value) => ({
               value,
@@ -119,6 +126,15 @@ export function FilesPage() {
       </div>
       <EngineMessage models={models} />
       {work !== undefined && <WorkLine work={work} onCancel={cancel} />}
+      {work === undefined && incomplete > 0 && (
+        <Message
+          title={incomplete === 1 ? '1 file lacks something' : `${incomplete} files lack something`}
+          actions={<Button onClick={again}>Analyze again</Button>}
+        >
+          Not everything that you want to see was estimated when {incomplete === 1 ? 'it was' : 'they were'}{' '}
+          analyzed.
+        </Message>
+      )}
       <Failures failures={failures} />
       {videos.length > 0 && <Videos videos={videos} shown={shown} />}
       {photos.length > 0 && <Photos photos={photos} shown={shown} />}

@@ -4,11 +4,13 @@
  * @module
  */
 
-import type { Analysis, FrameAnalysis, Timeline, TrackSummary } from 'lineament';
+import type { Analysis, FrameAnalysis, Task, Timeline, TrackSummary } from 'lineament';
 import type { CollectedFile } from './collect-files.js';
 
 interface Item {
   readonly id: number;
+  /** Attributes that were estimated. */
+  readonly tasks: readonly Task[];
   readonly name: string;
   /** Path below what was dropped or picked. */
   readonly path: string;
@@ -36,6 +38,9 @@ export interface Video extends Item {
   /** Why it could not be read to its end. */
   readonly problem: string | undefined;
 }
+
+/** A video without what is known of its file. */
+type VideoResult = Omit<Video, 'id' | 'name' | 'path' | 'file'>;
 
 /** A file that could not be used. */
 export interface Failure {
@@ -87,12 +92,12 @@ export class Library {
     return () => this.#listeners.delete(listener);
   };
 
-  addPhoto({ file, path }: CollectedFile, result: Pick<Photo, 'analysis' | 'thumbnail'>): void {
+  addPhoto({ file, path }: CollectedFile, result: Pick<Photo, 'analysis' | 'thumbnail' | 'tasks'>): void {
     this.#photos.push({ id: this.#nextId++, name: file.name, path, file, ...result });
     this.#tellSoon();
   }
 
-  addVideo({ file, path }: CollectedFile, result: Omit<Video, keyof Item>): void {
+  addVideo({ file, path }: CollectedFile, result: VideoResult): void {
     this.#videos.push({ id: this.#nextId++, name: file.name, path, file, ...result });
     this.#tellSoon();
   }
@@ -100,6 +105,21 @@ export class Library {
   addFailure(path: string, reason: string): void {
     this.#failures.push({ id: this.#nextId++, path, reason });
     this.#tellSoon();
+  }
+
+  /** Takes out the photos and videos for which something was not estimated. */
+  takeIncomplete(wanted: readonly Task[]): CollectedFile[] {
+    const taken = [...this.#photos, ...this.#videos].filter((item) => isIncomplete(item, wanted));
+    this.#photos = this.#photos.filter((photo) => {
+      const kept = !taken.includes(photo);
+      if (!kept) {
+        URL.revokeObjectURL(photo.thumbnail);
+      }
+      return kept;
+    });
+    this.#videos = this.#videos.filter((video) => !taken.includes(video));
+    this.#tellSoon();
+    return taken.map(({ file, path }) => ({ file, path }));
   }
 
   /** Tells what is under way; undefined when all is done. */
@@ -133,4 +153,9 @@ export class Library {
       }
     }, VIEW_INTERVAL);
   }
+}
+
+/** Whether an attribute is wanted that was not estimated. */
+export function isIncomplete({ tasks }: Pick<Photo | Video, 'tasks'>, wanted: readonly Task[]): boolean {
+  return wanted.some((task) => !tasks.includes(task));
 }

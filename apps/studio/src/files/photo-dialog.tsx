@@ -7,7 +7,6 @@ import type { Task } from 'lineament';
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { useCanvas } from '../results/canvas-size.js';
 import { OverlayPainter } from '../results/draw-overlay.js';
-import { emotionColors } from '../results/emotion-colors.js';
 import { FaceCard } from '../results/face-card.js';
 import { describeFaces } from '../results/face-text.js';
 import { saveFile } from '../results/save-file.js';
@@ -15,6 +14,7 @@ import { fitView, type Size } from '../results/view.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
 import { Icon } from '../ui/icon.js';
+import { EMOTION_COLORS } from '../ui/palette.js';
 import { toast } from '../ui/toast.js';
 import { annotatedName, annotatePhoto } from './annotate-photo.js';
 import type { Photo } from './library.js';
@@ -102,7 +102,7 @@ function Picture({ photo, shown }: Pick<PhotoDialogProps, 'photo' | 'shown'>) {
       new OverlayPainter().draw(context, analysis.faces, {
         view: fitView(analysis, size),
         shown,
-        emotionColors: emotionColors('dark'),
+        emotionColors: EMOTION_COLORS.dark,
         fontSize: size.width < 480 ? 11 : 13,
       });
     },

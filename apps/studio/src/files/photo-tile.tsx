@@ -7,9 +7,9 @@ import type { Task } from 'lineament';
 import { memo, useCallback, useRef } from 'react';
 import { useCanvas } from '../results/canvas-size.js';
 import { OverlayPainter } from '../results/draw-overlay.js';
-import { emotionColors } from '../results/emotion-colors.js';
 import { describeFaces, shortFaceLines } from '../results/face-text.js';
 import type { Size } from '../results/view.js';
+import { EMOTION_COLORS } from '../ui/palette.js';
 import type { Photo } from './library.js';
 import styles from './photo-tile.module.css';
 
@@ -40,7 +40,7 @@ export const PhotoTile = memo(function PhotoTile({ photo, shown, onOpen }: Photo
           mirrored: false,
         },
         shown,
-        emotionColors: emotionColors('dark'),
+        emotionColors: EMOTION_COLORS.dark,
         fontSize: 11,
         lines: (face) => (face.box.height * scale < LEAST_LABELLED ? [] : shortFaceLines(face, shown)),
       });

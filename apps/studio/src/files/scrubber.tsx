@@ -7,10 +7,10 @@ import { EMOTIONS } from 'lineament';
 import { type KeyboardEvent, type PointerEvent, useCallback, useMemo, useRef } from 'react';
 import { useCanvas } from '../results/canvas-size.js';
 import { clockText, drawEmotionBand, meanEmotionText } from '../results/draw-emotion-bands.js';
-import { emotionColors } from '../results/emotion-colors.js';
 import { EmotionLegend } from '../results/emotion-legend.js';
 import type { Size } from '../results/view.js';
 import { useTheme } from '../theme/theme.js';
+import { EMOTION_COLORS } from '../ui/palette.js';
 import type { Video } from './library.js';
 import styles from './scrubber.module.css';
 
@@ -52,7 +52,7 @@ export function Scrubber({ video, time, emotions, onSeek }: ScrubberProps) {
         // A point of the timeline names the beginning of its stretch.
         const middles = points.map((point) => ({ ...point, time: point.time + length / 2 }));
         if (emotions) {
-          drawEmotionBand(context, middles, { ...place, top, height: BAND_HEIGHT }, emotionColors(theme));
+          drawEmotionBand(context, middles, { ...place, top, height: BAND_HEIGHT }, EMOTION_COLORS[theme]);
         } else {
           const seen = middles.map(({ time: middle }) => ({
             time: middle,
@@ -63,7 +63,7 @@ export function Scrubber({ video, time, emotions, onSeek }: ScrubberProps) {
             context,
             seen,
             { ...place, top: middle, height: SEEN_HEIGHT },
-            emotionColors(theme),
+            EMOTION_COLORS[theme],
           );
         }
       });

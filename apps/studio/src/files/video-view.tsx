@@ -8,7 +8,6 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { prepareCanvas } from '../results/canvas-size.js';
 import { clockText } from '../results/draw-emotion-bands.js';
 import { OverlayPainter } from '../results/draw-overlay.js';
-import { emotionColors } from '../results/emotion-colors.js';
 import { keepTasks } from '../results/keep-tasks.js';
 import { resultTable } from '../results/result-table.js';
 import { saveFile } from '../results/save-file.js';
@@ -16,6 +15,7 @@ import { fitView } from '../results/view.js';
 import { Button } from '../ui/button.js';
 import { Icon } from '../ui/icon.js';
 import { Message } from '../ui/message.js';
+import { EMOTION_COLORS } from '../ui/palette.js';
 import { frameAt } from './frame-at.js';
 import type { Video } from './library.js';
 import { Scrubber } from './scrubber.js';
@@ -46,7 +46,7 @@ export function VideoView({ video, shown }: VideoViewProps) {
     painter.draw(context, faces, {
       view: fitView(video, size),
       shown,
-      emotionColors: emotionColors('dark'),
+      emotionColors: EMOTION_COLORS.dark,
       fontSize: size.width < 480 ? 11 : 13,
     });
   }, [painter, video, shown]);

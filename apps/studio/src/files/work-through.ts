@@ -5,7 +5,7 @@
 
 import type { Analyzer, Task } from 'lineament';
 import { analyzeVideo } from './analyze-video.js';
-import type { Collection } from './collect-files.js';
+import type { CollectedFile, Collection } from './collect-files.js';
 import { fileKind, isHiddenFile, unsupportedAdvice } from './file-kinds.js';
 import type { Library } from './library.js';
 import { analyzePhoto } from './photo.js';
@@ -22,13 +22,13 @@ export interface WorkOptions {
 /**
  * Analyzes files and puts what comes of each into the library.
  *
- * @param analyzer becomes ready while the files are read
+ * @param currentAnalyzer the one to use from now on; the user may change the models meanwhile
  */
 export async function workThrough(
   library: Library,
   { files, unreadable }: Collection,
-  analyzer: Promise<Analyzer>,
-  { tasks, step, signal }: WorkOptions,
+  currentAnalyzer: () => Promise<Analyzer>,
+  options: WorkOptions,
 ): Promise<void> {
   for (const { path, reason } of unreadable) {
     library.addFailure(path, reason);
@@ -37,55 +37,68 @@ export async function workThrough(
   const seconds = (): number => performance.now() / 1_000;
   const rate = new Rate(seconds());
   let done = 0;
-  const report = (current: string, part?: number): void =>
-    library.setWork({ total: wanted.length, done, rate: rate.perSecond(seconds()), current, part });
   try {
-    const ready = await analyzer;
-    const given = tasks.filter((task) => ready.tasks.includes(task));
     for (const entry of wanted) {
-      signal.throwIfAborted();
-      const { file, path } = entry;
-      report(path);
-      try {
-        switch (fileKind(file)) {
-          case 'photo': {
-            const { analysis, thumbnail } = await analyzePhoto(ready, file, {
-              tasks: given,
-              source: path,
-              signal,
-            });
-            rate.add(seconds());
-            library.addPhoto(entry, { analysis, thumbnail: URL.createObjectURL(thumbnail) });
-            break;
-          }
-          case 'video': {
-            const onFrame = (part: number): void => {
-              rate.add(seconds());
-              report(path, part);
-            };
-            library.addVideo(
-              entry,
-              await analyzeVideo(ready, file, { tasks: given, source: path, step, signal, onFrame }),
-            );
-            break;
-          }
-          case 'other':
-            library.addFailure(path, unsupportedAdvice(file.name));
-        }
-      } catch (error) {
-        if (!signal.aborted) {
-          library.addFailure(path, (error as Error).message);
-        }
+      const report = (part?: number): void =>
+        library.setWork({
+          total: wanted.length,
+          done,
+          rate: rate.perSecond(seconds()),
+          current: entry.path,
+          part,
+        });
+      report();
+      await analyzeEntry(library, entry, currentAnalyzer, options, (part) => {
+        rate.add(seconds());
+        report(part);
+      });
+      if (options.signal.aborted) {
+        return;
       }
       done++;
     }
-  } catch (error) {
-    if (!signal.aborted) {
-      for (const { path } of wanted) {
-        library.addFailure(path, `The models are not ready: ${(error as Error).message}`);
-      }
-    }
   } finally {
     library.setWork(undefined);
+  }
+}
+
+/** @param onPicture told after each photo and frame; for a frame, how much of the video is done */
+async function analyzeEntry(
+  library: Library,
+  entry: CollectedFile,
+  currentAnalyzer: () => Promise<Analyzer>,
+  { tasks: wanted, step, signal }: WorkOptions,
+  onPicture: (part?: number) => void,
+): Promise<void> {
+  const { file, path } = entry;
+  const kind = fileKind(file);
+  if (kind === 'other') {
+    library.addFailure(path, unsupportedAdvice(file.name));
+    return;
+  }
+  let analyzer: Analyzer | undefined;
+  try {
+    analyzer = await currentAnalyzer();
+    const tasks = wanted.filter((task) => analyzer?.tasks.includes(task));
+    const settings = { tasks, source: path, signal };
+    if (kind === 'photo') {
+      const { analysis, thumbnail } = await analyzePhoto(analyzer, file, settings);
+      library.addPhoto(entry, { tasks, analysis, thumbnail: URL.createObjectURL(thumbnail) });
+      onPicture();
+    } else {
+      const result = await analyzeVideo(analyzer, file, { ...settings, step, onFrame: onPicture });
+      library.addVideo(entry, { tasks, ...result });
+    }
+  } catch (error) {
+    const now = await currentAnalyzer().catch(() => undefined);
+    if (signal.aborted) {
+      return;
+    }
+    if (now !== undefined && now !== analyzer) {
+      // The models were changed meanwhile: the file is not to blame.
+      await analyzeEntry(library, entry, currentAnalyzer, { tasks: wanted, step, signal }, onPicture);
+    } else {
+      library.addFailure(path, (error as Error).message);
+    }
   }
 }

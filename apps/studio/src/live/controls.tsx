@@ -87,9 +87,10 @@ export function Controls({ session, engine, models }: ControlsProps) {
           icon={<Icon name="record" />}
           aria-pressed={recording !== undefined}
           disabled={!running && recording === undefined}
+          title="Records results, not pictures"
           onClick={() => act('record')}
         >
-          {recording === undefined ? 'Record results' : `Stop and save (${recording.frames} frames)`}
+          {recording === undefined ? 'Record' : `Stop and save (${recording.frames} frames)`}
         </Button>
         <Button
           kind="ghost"

@@ -7,10 +7,10 @@ import { EMOTIONS } from 'lineament';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { prepareCanvas } from '../results/canvas-size.js';
 import { drawEmotionBand, meanEmotionText } from '../results/draw-emotion-bands.js';
-import { emotionColors } from '../results/emotion-colors.js';
 import { EmotionLegend } from '../results/emotion-legend.js';
 import { useTheme } from '../theme/theme.js';
 import { Card } from '../ui/card.js';
+import { EMOTION_COLORS } from '../ui/palette.js';
 import { HISTORY_SECONDS } from './emotion-history.js';
 import styles from './history-card.module.css';
 import type { LiveSession } from './live-session.js';
@@ -51,7 +51,7 @@ function History({ session }: { readonly session: LiveSession }) {
         context,
         history.points(id),
         { ...place, from: history.now - HISTORY_SECONDS, to: history.now, step: 0.25 },
-        emotionColors(theme),
+        EMOTION_COLORS[theme],
       );
       context.fillStyle = ink;
       context.font = '12px "Instrument Sans", system-ui, sans-serif';

@@ -15,8 +15,8 @@ import {
 } from 'lineament';
 import { prepareCanvas } from '../results/canvas-size.js';
 import { OverlayPainter } from '../results/draw-overlay.js';
-import { emotionColors } from '../results/emotion-colors.js';
 import { fitView } from '../results/view.js';
+import { EMOTION_COLORS } from '../ui/palette.js';
 import { ActivationMaps } from './activation.js';
 import { Announcer, announcement } from './announcement.js';
 import { type Camera, cameraOf, closeCamera, listCameras, openCamera } from './camera.js';
@@ -423,7 +423,7 @@ export class LiveSession {
       this.#painter.draw(context, this.#faces, {
         view,
         shown: this.#view.shown,
-        emotionColors: emotionColors('dark'),
+        emotionColors: EMOTION_COLORS.dark,
         fontSize: size.width < 480 ? 12 : 14,
       });
     }

@@ -6,10 +6,10 @@
 import type { Analysis, Face, Task } from 'lineament';
 import { canvasToBlob } from '../results/canvas-to-blob.js';
 import { OverlayPainter } from '../results/draw-overlay.js';
-import { emotionColors } from '../results/emotion-colors.js';
 import { keepTasks } from '../results/keep-tasks.js';
 import { mirrorFaces } from '../results/mirror-faces.js';
 import type { View } from '../results/view.js';
+import { EMOTION_COLORS } from '../ui/palette.js';
 
 /** A picture and its results. */
 export interface Snapshot {
@@ -54,7 +54,7 @@ export async function takeSnapshot(
   new OverlayPainter().draw(context, faces, {
     view,
     shown: options.shown,
-    emotionColors: emotionColors('dark'),
+    emotionColors: EMOTION_COLORS.dark,
     fontSize: Math.max(12, Math.round(width / 55)),
   });
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { EMOTION_COLORS } from '../ui/palette.js';
 import { clockText, drawEmotionBand, meanEmotionText } from './draw-emotion-bands.js';
-import { emotionColors } from './emotion-colors.js';
 
 describe('drawEmotionBand', () => {
   const place = { left: 10, top: 0, width: 100, height: 50, from: 0, to: 10, step: 1 };
@@ -15,14 +15,14 @@ describe('drawEmotionBand', () => {
       },
     };
     const points = times.map((time) => ({ time, emotions: half }));
-    drawEmotionBand(context, points, place, emotionColors('light'));
+    drawEmotionBand(context, points, place, EMOTION_COLORS.light);
     return rectangles.filter(({ height }) => height > 1);
   }
 
   it('stacks the emotions upon neutral', () => {
     const [neutral, happy] = draw([5]);
-    expect(neutral).toMatchObject({ color: emotionColors('light').neutral, x: 55, y: 25 });
-    expect(happy).toMatchObject({ color: emotionColors('light').happy, x: 55, y: 0 });
+    expect(neutral).toMatchObject({ color: EMOTION_COLORS.light.neutral, x: 55, y: 25 });
+    expect(happy).toMatchObject({ color: EMOTION_COLORS.light.happy, x: 55, y: 0 });
     expect(neutral?.width).toBe(10);
   });
 

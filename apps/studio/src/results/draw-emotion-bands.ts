@@ -4,7 +4,7 @@
  */
 
 import { EMOTIONS } from 'lineament';
-import type { EmotionColors } from './emotion-colors.js';
+import type { Emotion } from '../ui/palette.js';
 
 /** A moment of a face's emotions. */
 export interface BandPoint {
@@ -41,7 +41,7 @@ export function drawEmotionBand(
   context: Pick<CanvasRenderingContext2D, 'fillRect' | 'fillStyle'>,
   points: readonly BandPoint[],
   { left, top, width, height, from, to, step }: BandPlace,
-  colors: EmotionColors,
+  colors: Readonly<Record<Emotion, string>>,
 ): void {
   // Whole pixels, so that neighbours share their edges and no seams shine through.
   const x = (time: number): number => Math.round(left + (width * (time - from)) / (to - from));

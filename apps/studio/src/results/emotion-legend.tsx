@@ -5,11 +5,11 @@
 
 import { useTheme } from '../theme/theme.js';
 import type { Emotion } from '../ui/palette.js';
-import { emotionColors } from './emotion-colors.js';
+import { EMOTION_COLORS } from '../ui/palette.js';
 import styles from './emotion-legend.module.css';
 
 export function EmotionLegend({ emotions }: { readonly emotions: readonly Emotion[] }) {
-  const colors = emotionColors(useTheme());
+  const colors = EMOTION_COLORS[useTheme()];
   return (
     <ul className={styles.legend} aria-label="Colors">
       {emotions.map((emotion) => (

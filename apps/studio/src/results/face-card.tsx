@@ -7,8 +7,8 @@ import { EMOTIONS, type Face, TASK_CLASSES, type Task } from 'lineament';
 import type { ReactNode } from 'react';
 import { useTheme } from '../theme/theme.js';
 import { MeterBar } from '../ui/meter-bar.js';
+import { EMOTION_COLORS } from '../ui/palette.js';
 import { AgeScale } from './age-scale.js';
-import { emotionColors } from './emotion-colors.js';
 import styles from './face-card.module.css';
 import { Part } from './face-part.js';
 import { percent } from './face-text.js';
@@ -51,7 +51,7 @@ export function FaceCard({ face, number, shown, picture }: FaceCardProps) {
 }
 
 function EmotionBars({ distribution }: { readonly distribution: Readonly<Record<string, number>> }) {
-  const colors = emotionColors(useTheme());
+  const colors = EMOTION_COLORS[useTheme()];
   return (
     <div className={styles.bars}>
       {EMOTIONS.map((emotion) => (
