@@ -12,6 +12,7 @@ import {
   type StepReport,
   startRun,
   trainingConfig,
+  withSettings,
 } from '@lineament/lab';
 import { InvalidArgumentError } from 'commander';
 import { type CliCommand, FailureReported, UsageError } from '../command.js';
@@ -47,8 +48,16 @@ export const trainCommand: CliCommand = {
       )
       .option('--config <file>', 'JSON file with settings; flags win over it')
       .option('--out <folder>', 'folder that gets the run folder', 'runs')
+      .option('--folder <folder>', 'the run folder itself, new or empty, instead of one in --out')
       .option('--resume <folder>', 'go on with a stopped or killed run')
       .option('--max-minutes <number>', 'stop cleanly after this time', number)
+      .option('--until-epoch <number>', 'stop cleanly after this epoch, to go on later', number)
+      .option(
+        '--set <key=value>',
+        'any setting, such as optimizer.beta1=0.8; several: give it again',
+        assigned,
+      )
+      .option('--heads <list>', 'only these tasks of the network, such as emotion,gender')
       .option('--from <folder>', 'begin with the weights of a model or of another run (fine-tuning)')
       .option('--epochs <number>', 'passes over the training split', number)
       .option('--batch-size <number>', 'pictures in a step', number)
@@ -93,6 +102,7 @@ async function runTrain(network: string | undefined, flags: TrainFlags, terminal
   const opening = datasetProgress(terminal);
   const options = {
     stop: stop.signal,
+    ...(flags.untilEpoch === undefined ? {} : { untilEpoch: flags.untilEpoch }),
     openOptions: {
       onProgress: opening.update,
       onNote: (message: string) => terminal.note(message),
@@ -146,8 +156,9 @@ async function startNew(
     {
       network,
       data: flags.data,
-      config: trainingConfig(sources),
+      config: withSettings(trainingConfig(sources), flags.set ?? [], '--set'),
       runs: flags.out,
+      folder: flags.folder,
       command: commandLine(process.argv.slice(2)),
     },
     options,
@@ -162,14 +173,36 @@ function resumeOld(
 ): Promise<RunOutcome> {
   const given = Object.keys(flagSettings(flags, undefined)).concat(
     flags.config === undefined ? [] : ['config'],
+    flags.folder === undefined ? [] : ['folder'],
+    flags.set === undefined ? [] : ['set'],
     network === undefined ? [] : ['network'],
   );
   if (given.length > 0) {
     throw new UsageError(
-      `a resumed run keeps its settings; leave out ${given.join(', ')} (only --data, --max-minutes, --cache and --json go with --resume)`,
+      `a resumed run keeps its settings; leave out ${given.join(', ')} (only --data, --max-minutes, --until-epoch, --cache and --json go with --resume)`,
     );
   }
   return resumeRun(folder, flags.data, options);
+}
+
+/** For `--set`: a setting by its place, its value as JSON or else as a word. */
+function assigned(
+  text: string,
+  before: readonly (readonly [string, unknown])[] = [],
+): readonly (readonly [key: string, value: unknown])[] {
+  const at = text.indexOf('=');
+  if (at < 1) {
+    throw new InvalidArgumentError('give key=value, such as optimizer.beta1=0.8');
+  }
+  return [...before, [text.slice(0, at), parsed(text.slice(at + 1))]];
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** For an option that may be given several times. */

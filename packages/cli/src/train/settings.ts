@@ -15,6 +15,10 @@ export interface TrainFlags {
   readonly maxMinutes?: number;
   readonly json?: boolean;
   readonly cache?: string | boolean;
+  readonly folder?: string;
+  readonly untilEpoch?: number;
+  readonly set?: readonly (readonly [key: string, value: unknown])[];
+  readonly heads?: string;
   readonly from?: string;
   readonly epochs?: number;
   readonly batchSize?: number;
@@ -66,6 +70,7 @@ export function flagSettings(flags: TrainFlags, below: TrainingConfig | undefine
   const optimizer = defined({ momentum: flags.momentum, weightDecay: flags.weightDecay });
   const patience = defined({ patience: flags.patience, minDelta: flags.minDelta });
   return defined({
+    networkOptions: flags.heads === undefined ? undefined : { heads: flags.heads },
     from: flags.from,
     epochs: flags.epochs,
     batchSize: flags.batchSize,

@@ -7,7 +7,8 @@
 import type { Task } from 'lineament';
 import { type Head, sigmoidHead, softmaxHead } from './heads.js';
 import { type LayerDescription, sequential } from './layers/sequential.js';
-import type { NetworkDefinition, NetworkInput } from './network.js';
+import type { Network, NetworkDefinition, NetworkInput, NetworkOptions } from './network.js';
+import { scaledRate, scaledWidth, selectHeads } from './options.js';
 
 const INPUT: NetworkInput = { height: 48, width: 48, channels: 1 };
 
@@ -47,8 +48,34 @@ function deepBaseline(task: Task): NetworkDefinition {
   return {
     name,
     description: `${task} in ${head.units} classes: 6 convolutions (ELU), 4 dense layers`,
-    build: (seed) => sequential({ name, input: INPUT, layers, head, seed }),
+    build: (seed, options) => build(name, layers, head, seed, options),
   };
+}
+
+/** The network, its hidden layers as wide and its dropout as strong as the options want. */
+function build(
+  name: string,
+  layers: readonly LayerDescription[],
+  head: Head,
+  seed: number | undefined,
+  { width, dropout, heads }: NetworkOptions = {},
+  l2 = 0,
+): Network {
+  selectHeads(name, [head], heads);
+  const last = layers.length - 1;
+  const changed = layers.map((layer, index): LayerDescription => {
+    switch (layer.kind) {
+      case 'conv':
+        return { ...layer, filters: scaledWidth(layer.filters, width) };
+      case 'dense':
+        return index === last ? layer : { ...layer, units: scaledWidth(layer.units, width) };
+      case 'dropout':
+        return { ...layer, rate: scaledRate(layer.rate, dropout) };
+      default:
+        return layer;
+    }
+  });
+  return sequential({ name, input: INPUT, layers: changed, head, l2, seed });
 }
 
 function reluBlock(filters: number): LayerDescription[] {
@@ -77,13 +104,6 @@ export const baselineEthnicity = deepBaseline('ethnicity');
 export const baselineGender: NetworkDefinition = {
   name: 'baseline-gender',
   description: 'gender from one logit: 3 convolutions (ReLU), 2 dense layers, L2 penalty 0.01',
-  build: (seed) =>
-    sequential({
-      name: 'baseline-gender',
-      input: INPUT,
-      layers: GENDER_LAYERS,
-      head: sigmoidHead('gender'),
-      l2: 0.01,
-      seed,
-    }),
+  build: (seed, options) =>
+    build('baseline-gender', GENDER_LAYERS, sigmoidHead('gender'), seed, options, 0.01),
 };

@@ -7,6 +7,7 @@ export type {
   NetworkContext,
   NetworkDefinition,
   NetworkInput,
+  NetworkOptions,
 } from './network.js';
 export * from './registry.js';
 export * from './residual.js';

@@ -63,6 +63,16 @@ export interface Network {
   penalty?(): Value;
 }
 
+/** What of a network may be chosen without writing another one. */
+export interface NetworkOptions {
+  /** Factor on the channels and units of its hidden layers (default 1); rounded to what its trunk wants. */
+  readonly width?: number | undefined;
+  /** Factor on its dropout rates (default 1: as they are, 0: none). */
+  readonly dropout?: number | undefined;
+  /** Only these of its heads (default: all). */
+  readonly heads?: readonly Task[] | undefined;
+}
+
 /** How a network is made. */
 export interface NetworkDefinition {
   readonly name: string;
@@ -70,6 +80,9 @@ export interface NetworkDefinition {
   readonly description: string;
   /** What this network's training does otherwise than the defaults. */
   readonly recipe?: TrainingSettings;
-  /** @param seed of the first weights; `undefined` leaves them at zero, for descriptions only */
-  build(seed: number | undefined): Network;
+  /**
+   * @param seed of the first weights; `undefined` leaves them at zero, for descriptions only
+   * @throws {InvalidInputError} if an option does not fit the network
+   */
+  build(seed: number | undefined, options?: NetworkOptions): Network;
 }

@@ -11,6 +11,7 @@ import type { TrainingSettings } from '../training/config.js';
 import { sigmoidHead, softmaxHead, yearsHead } from './heads.js';
 import type { Attention } from './layers/attention.js';
 import type { NetworkDefinition } from './network.js';
+import { scaledRate, scaledWidth, selectHeads } from './options.js';
 import { type ResidualStage, residualNetwork } from './residual.js';
 
 /**
@@ -18,6 +19,8 @@ import { type ResidualStage, residualNetwork } from './residual.js';
  * FER2013's 48 pixels (forehead and sides cut off), 192 of UTKFace's 200 (chin).
  */
 const EYES: CropTemplate = { leftEye: { x: 0.294, y: 0.31 }, rightEye: { x: 0.706, y: 0.31 } };
+
+const DROPOUT = 0.3;
 
 /** At 32, 16, 8 and 4 pixels a side. */
 const STAGES: readonly ResidualStage[] = [
@@ -51,18 +54,23 @@ function unifiedNetwork(name: string, attention: Attention, how: string): Networ
     name,
     description: `all four tasks: 14 residual convolutions ${how}`,
     recipe: RECIPE,
-    build: (seed) =>
+    build: (seed, { width, dropout, heads } = {}) =>
       residualNetwork({
         name,
         input: { height: 64, width: 64, channels: 3, eyes: EYES },
-        heads: [
-          softmaxHead('emotion'),
-          yearsHead({ expectationWeight: 0.2 }),
-          sigmoidHead('gender'),
-          softmaxHead('ethnicity'),
-        ],
-        stages: STAGES,
+        heads: selectHeads(
+          name,
+          [
+            softmaxHead('emotion'),
+            yearsHead({ expectationWeight: 0.2 }),
+            sigmoidHead('gender'),
+            softmaxHead('ethnicity'),
+          ],
+          heads,
+        ),
+        stages: STAGES.map((stage) => ({ ...stage, channels: scaledWidth(stage.channels, width, 16) })),
         attention,
+        dropout: scaledRate(DROPOUT, dropout),
         seed,
       }),
   };

@@ -14,6 +14,7 @@ import {
   writeWhole,
 } from '../storage/storage.js';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint-file.js';
+import { requireFreeFolder } from './model-folder.js';
 
 const CHECKPOINTS = 'checkpoint';
 const LAST = 'last.checkpoint';
@@ -72,6 +73,23 @@ export class RunFolder {
         path = join(parent, `${name}-${copy}`);
       }
       await nodeFileSystem.mkdir(join(path, CHECKPOINTS));
+    } catch (error) {
+      throw asStorageError(path, error);
+    }
+    return new RunFolder(path, files);
+  }
+
+  /**
+   * Makes a given folder that of a new run.
+   *
+   * @param path new or empty
+   * @throws {InvalidInputError} if something lies there
+   * @throws {StorageError} if it cannot be made
+   */
+  static async createAt(path: string, files: FileSystem = nodeFileSystem): Promise<RunFolder> {
+    await requireFreeFolder(path);
+    try {
+      await nodeFileSystem.mkdir(join(path, CHECKPOINTS), { recursive: true });
     } catch (error) {
       throw asStorageError(path, error);
     }

@@ -1,6 +1,6 @@
 import { InvalidInputError } from 'lineament';
 import { describe, expect, it } from 'vitest';
-import { trainingConfig } from './config.js';
+import { trainingConfig, withSettings } from './config.js';
 
 const config = (...settings: unknown[]) =>
   trainingConfig(settings.map((given, index) => ({ source: `source ${index + 1}`, settings: given })));
@@ -80,7 +80,7 @@ describe('trainingConfig', () => {
     [{ taskWeights: { age: -1 } }, 'taskWeights.age: '],
     [{ sourceBalance: 'even' }, 'sourceBalance: '],
     [{ augmentation: { rotate: { degrees: 3 } } }, 'Unrecognized key: "rotate"'],
-    [{ augmentation: 'strong' }, 'augmentation "strong" is not known; give none, light, standard'],
+    [{ augmentation: 'heavy' }, 'augmentation "strong" is not known; give none, light, standard'],
     [{ optimizer: { weightDecay: 0.1 } }, 'optimizer'],
     [{ optimizer: 'adagrad' }, 'optimizer'],
     [{ epochs: 0 }, 'source 1: epochs: '],
@@ -93,5 +93,34 @@ describe('trainingConfig', () => {
   ])('refuses %j', (settings, message) => {
     expect(() => config(settings)).toThrow(InvalidInputError);
     expect(() => config(settings)).toThrow(message);
+  });
+});
+
+describe('withSettings', () => {
+  it('changes settings by their places, one after another', () => {
+    const changed = withSettings(
+      config({ augmentation: 'standard' }),
+      [
+        ['augmentation.erasing.probability', 0.9],
+        ['optimizer.name', 'sgd'],
+        ['optimizer.momentum', 0.5],
+        ['networkOptions.heads', 'emotion,gender'],
+        ['earlyStopping', false],
+      ],
+      'test',
+    );
+    expect(changed.augmentation.erasing).toMatchObject({ probability: 0.9, maxArea: 0.15 });
+    expect(changed.augmentation.shift).toEqual({ probability: 1, fraction: 0.1 });
+    expect(changed.optimizer).toEqual({ name: 'sgd', momentum: 0.5, nesterov: true, weightDecay: 0 });
+    expect(changed.networkOptions).toEqual({ heads: ['emotion', 'gender'] });
+    expect(changed.earlyStopping).toBe(false);
+  });
+
+  it('names what is wrong', () => {
+    const change = (key: string, value: unknown) => () =>
+      withSettings(config({}), [[key, value]], 'space.json');
+    expect(change('optimizer.momentum', 0.5)).toThrow('space.json: "optimizer.momentum" is unknown');
+    expect(change('networkOptions.widht', 2)).toThrow('did you mean "width"?');
+    expect(change('batchSize', 0)).toThrow('space.json: batchSize: ');
   });
 });

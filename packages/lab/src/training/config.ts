@@ -84,9 +84,20 @@ const named = (value: unknown): unknown => (typeof value === 'string' ? { name: 
 /** `"gender"` is short for `["gender"]`. */
 const listed = (value: unknown): unknown => (typeof value === 'string' ? value.split(',') : value);
 
+const networkOptionsSchema = z.strictObject({
+  /** Factor on the channels and units of hidden layers. */
+  width: z.number().min(0.1).max(8).optional(),
+  /** Factor on dropout rates. */
+  dropout: z.number().min(0).max(10).optional(),
+  /** Only these of its heads. */
+  heads: z.preprocess(listed, z.array(z.enum(TASKS)).min(1)).optional(),
+});
+
 const trainingSchema = z.strictObject({
   /** Model folder or run folder whose weights the training begins with (see `initialWeights`); `null`: random ones. */
   from: z.string().min(1).nullable().default(null),
+  /** What of the network is chosen otherwise than it is (see `NetworkOptions`). */
+  networkOptions: networkOptionsSchema.default({}),
   epochs: z.int().min(1).default(100),
   batchSize: z.int().min(1).default(64),
   learningRate: positive.default(0.001),
@@ -199,6 +210,49 @@ export function trainingConfig(sources: readonly SettingsSource[]): TrainingConf
   return config;
 }
 
+/**
+ * A configuration with some settings changed, each by its place.
+ *
+ * @param changes names with dots between, such as `optimizer.weightDecay`, and values; done one after another. Another
+ *   `optimizer.name` or `schedule.name` starts from that one's defaults
+ * @throws {InvalidInputError} as {@link trainingConfig}
+ * @example
+ * const config = trainingConfig([]);
+ * withSettings(config, [['optimizer.name', 'sgd'], ['optimizer.momentum', 0.5]], 'me').optimizer;
+ * // { name: 'sgd', momentum: 0.5, nesterov: true, weightDecay: 0 }
+ */
+export function withSettings(
+  config: TrainingConfig,
+  changes: readonly (readonly [key: string, value: unknown])[],
+  source: string,
+): TrainingConfig {
+  return changes.reduce(
+    (current, [key, value]) =>
+      trainingConfig([
+        {
+          source,
+          settings: key.endsWith('.name')
+            ? settingAt(current, key.slice(0, -'.name'.length), { name: value })
+            : settingAt(current, key, value),
+        },
+      ]),
+    config,
+  );
+}
+
+function settingAt(
+  settings: Readonly<Record<string, unknown>>,
+  key: string,
+  value: unknown,
+): Record<string, unknown> {
+  const [first = '', ...rest] = key.split('.');
+  if (rest.length === 0) {
+    return { ...settings, [first]: value };
+  }
+  const below = settings[first];
+  return { ...settings, [first]: settingAt(isRecord(below) ? below : {}, rest.join('.'), value) };
+}
+
 function withAugmentation(settings: Record<string, unknown>, source: string): Record<string, unknown> {
   return settings.augmentation === undefined
     ? settings
@@ -210,7 +264,7 @@ function merge(below: Record<string, unknown>, above: Record<string, unknown>): 
   for (const [key, value] of Object.entries(above)) {
     const over = key === 'optimizer' || key === 'schedule' ? named(value) : value;
     const under = merged[key];
-    const mixes = ['optimizer', 'schedule', 'earlyStopping', 'taskWeights'].includes(key);
+    const mixes = ['optimizer', 'schedule', 'earlyStopping', 'taskWeights', 'networkOptions'].includes(key);
     merged[key] =
       mixes && isRecord(under) && isRecord(over) && (over.name === undefined || over.name === under.name)
         ? { ...under, ...over }
@@ -230,6 +284,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   schedule: scheduleOptions.flatMap(({ shape }) => Object.keys(shape)),
   earlyStopping: Object.keys(earlyStoppingSchema.shape),
   taskWeights: TASKS,
+  networkOptions: Object.keys(networkOptionsSchema.shape),
 };
 
 function parse(merged: Record<string, unknown>, source: string): TrainingConfig {

@@ -82,10 +82,17 @@ export function trainingDefinition(network: Network, config: TrainingConfig): Tr
  */
 export function headShares(
   { name, heads }: Network,
-  { taskWeights }: Pick<TrainingConfig, 'taskWeights'>,
+  {
+    taskWeights,
+    networkOptions,
+  }: Pick<TrainingConfig, 'taskWeights'> & Partial<Pick<TrainingConfig, 'networkOptions'>>,
 ): Readonly<Partial<Record<Task, number>>> {
   const tasks = heads.map(({ task }) => task);
-  const stray = Object.keys(taskWeights).find((task) => !tasks.some((known) => known === task));
+  // A recipe's weights are for all of its network's heads, some of which may have been left out.
+  const stray =
+    networkOptions?.heads === undefined
+      ? Object.keys(taskWeights).find((task) => !tasks.some((known) => known === task))
+      : undefined;
   const total = tasks.reduce((sum, task) => sum + (taskWeights[task] ?? 1), 0);
   if (stray !== undefined || total === 0) {
     throw new TrainingError(

@@ -6,6 +6,7 @@ export {
   type TrainingConfig,
   type TrainingSettings,
   trainingConfig,
+  withSettings,
 } from './config.js';
 export { type InitialWeights, initialWeights, type StartingPoint } from './initial-weights.js';
 export { type RunDescription, type RunOptions, type RunOutcome, resumeRun, startRun } from './run.js';

@@ -12,6 +12,7 @@ import { z } from 'zod';
 import type { Network, NetworkDefinition } from '../networks/network.js';
 import { findNetwork } from '../networks/registry.js';
 import { RunFolder } from '../runs/run-folder.js';
+import { trainingConfig } from './config.js';
 import { inferenceDefinition } from './definition.js';
 import { fromCheckpoint } from './state.js';
 
@@ -127,7 +128,9 @@ async function ofBestEpoch(
     );
   }
   const folder = RunFolder.open(path);
-  const config = z.looseObject({ network: z.string() }).safeParse(await folder.readJson('config.json'));
+  const config = z
+    .looseObject({ network: z.string(), training: z.unknown().optional() })
+    .safeParse(await folder.readJson('config.json'));
   if (!config.success) {
     throw new InvalidInputError(`${folder.file('config.json')} is not of a run`);
   }
@@ -137,8 +140,11 @@ async function ofBestEpoch(
   if (!best) {
     throw new ModelError(`the run ${path} has no epoch behind it yet; wait for its first`);
   }
-  const { network } = config.data;
-  const structure = structureOf(findNetwork(network, networks).build(undefined));
+  const { network, training } = config.data;
+  const { networkOptions } = trainingConfig([
+    { source: folder.file('config.json'), settings: training ?? {} },
+  ]);
+  const structure = structureOf(findNetwork(network, networks).build(undefined, networkOptions));
   const { tensors } = await folder.loadBest(best.epoch);
   const hash = createHash('sha256');
   const weights = Object.entries(tensors).map(([name, data]): [string, Weight] => {

@@ -94,7 +94,7 @@ export function requireLabels(dataset: Dataset, tasks: readonly Task[]): void {
       const labelled = counts[task]?.[split].counts.reduce((sum, count) => sum + count, 0) ?? 0;
       if (labelled === 0) {
         throw new TrainingError(
-          `data set ${dataset.name} has no labels of ${task} (${TASK_CLASSES[task].join(', ')}) in its ${split} split; train on another set, or another network`,
+          `data set ${dataset.name} has no labels of ${task} (${TASK_CLASSES[task].join(', ')}) in its ${split} split; train on another set too, on another network, or only heads with labels (networkOptions.heads)`,
         );
       }
     }

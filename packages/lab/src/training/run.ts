@@ -29,7 +29,8 @@ import { train } from './train.js';
 import type { TrainOptions, TrainResult } from './types.js';
 
 /** What starting and resuming have in common. */
-export interface RunOptions extends Pick<TrainOptions, 'stop' | 'checkpointMinutes' | 'observer'> {
+export interface RunOptions
+  extends Pick<TrainOptions, 'stop' | 'untilEpoch' | 'checkpointMinutes' | 'observer'> {
   readonly openOptions?: Pick<OpenDatasetOptions, 'cache' | 'onProgress' | 'onNote'>;
   /** Networks by name (default: those of the lab), so that one of one's own can be trained without a command. */
   readonly networks?: ReadonlyMap<string, NetworkDefinition>;
@@ -83,6 +84,8 @@ export async function startRun(
     readonly data: readonly string[];
     readonly config: TrainingConfig;
     readonly runs: string;
+    /** The run's own folder, new or empty, instead of one in `runs`. */
+    readonly folder?: string | undefined;
     readonly command: string;
   },
   options: RunOptions = {},
@@ -90,12 +93,15 @@ export async function startRun(
   const { command } = run;
   const { from } = run.config;
   const config = { ...run.config, from: from === null ? null : resolve(from) };
-  const network = findNetwork(run.network, options.networks).build(config.seed);
+  const network = findNetwork(run.network, options.networks).build(config.seed, config.networkOptions);
   // Before the data sets are opened: a wrong model should not take minutes to be noticed.
   const initial =
     config.from === null ? undefined : await initialWeights(network, config.from, options.networks);
   const dataset = await openFor(network, run.data, options);
-  const folder = await RunFolder.create(run.runs, run.network);
+  const folder =
+    run.folder === undefined
+      ? await RunFolder.create(run.runs, run.network)
+      : await RunFolder.createAt(run.folder);
   try {
     await folder.writeJson('config.json', {
       network: run.network,
@@ -137,7 +143,7 @@ export async function resumeRun(
   }
   const { network: name, command, training, from: start, dataset: known } = file.data;
   const config = trainingConfig([{ source: folder.file('config.json'), settings: training }]);
-  const network = findNetwork(name, options.networks).build(config.seed);
+  const network = findNetwork(name, options.networks).build(config.seed, config.networkOptions);
   // A checkpoint has weights of its own.
   const initial =
     start === undefined || folder.hasLast() ? undefined : await beginAgain(network, start, path, options);

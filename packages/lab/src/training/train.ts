@@ -108,7 +108,11 @@ class Trainer {
     if (this.#options.resume === true && this.#options.folder.hasLast()) {
       await this.#resume();
     }
+    const { untilEpoch = Number.POSITIVE_INFINITY } = this.#options;
     while (this.#state.ended === null) {
+      if (this.#state.epoch >= untilEpoch) {
+        return { status: 'stopped', state: this.#state, weights: await this.#finalWeights() };
+      }
       const clock = new Stopwatch();
       const learned = await this.#runSteps(clock);
       clock.stopCounting();

@@ -43,6 +43,8 @@ export interface TrainOptions {
   readonly resume?: boolean;
   /** Asks the training to finish its step, save and return. */
   readonly stop?: AbortSignal;
+  /** Stops as asked by {@link stop} once this many epochs are done; the schedule is that of all `config.epochs`. */
+  readonly untilEpoch?: number;
   /** Minutes between saves inside an epoch (default 10). */
   readonly checkpointMinutes?: number;
   readonly observer?: TrainingObserver;

@@ -1,0 +1,120 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommand } from '../testing/run-command.js';
+
+let folder: string;
+let data: string;
+let space: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lineament-tune-'));
+  data = join(folder, 'age_gender.csv');
+  space = join(folder, 'space.json');
+  const rows = Array.from({ length: 50 }, (_, row) => {
+    const pixels = Array.from({ length: 48 * 48 }, (_value, pixel) => (row * 7919 + pixel * 104_729) % 251);
+    return `${20 + row},${row % 5},${row % 2},face-${row}.jpg,${pixels.join(' ')}`;
+  });
+  await writeFile(data, `age,ethnicity,gender,img_name,pixels\n${rows.join('\n')}\n`);
+  await writeFile(
+    space,
+    JSON.stringify({
+      learningRate: { values: [0.001, 1e30] },
+      'networkOptions.width': { values: [0.25] },
+      'optimizer.name': { values: ['sgd'] },
+      'optimizer.momentum': { values: [0.5] },
+      'augmentation.flip.probability': { values: [0.25] },
+    }),
+  );
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const tune = (...args: string[]) => runCommand('tune', ...args, '--no-cache', '--json');
+
+describe('lineament tune', () => {
+  it('trains what the space names, goes on from budget to budget, and keeps what failed apart', async () => {
+    const out = join(folder, 'study');
+    const config = join(folder, 'config.json');
+    await writeFile(config, JSON.stringify({ batchSize: 8, schedule: 'constant' }));
+    const args = ['baseline-gender', '--data', data, '--space', space, '--config', config, '--out', out];
+    const { code, stdout, stderr } = await tune(
+      ...args,
+      ...['--method', 'grid', '--epochs', '2', '--parallel', '2'],
+    );
+    expect([code, stderr]).toEqual([0, expect.stringContaining('2 trials by grid search')]);
+    const [good, bad] = JSON.parse(stdout).trials;
+    expect(good).toMatchObject({ trial: 0, status: 'done', budget: 2, settings: { learningRate: 0.001 } });
+    expect(bad).toMatchObject({ trial: 1, status: 'failed', message: expect.stringContaining('loss is') });
+    const run = JSON.parse(await readFile(join(good.folder, 'config.json'), 'utf8'));
+    expect(run.training).toMatchObject({
+      batchSize: 8,
+      learningRate: 0.001,
+      networkOptions: { width: 0.25 },
+      optimizer: { name: 'sgd', momentum: 0.5 },
+      augmentation: { flip: { probability: 0.25 }, shift: { fraction: 0.04 } },
+    });
+    const history = JSON.parse(await readFile(join(good.folder, 'history.json'), 'utf8'));
+    expect(good.best.value).toBe(Math.min(...history.map(({ valLoss }: { valLoss: number }) => valLoss)));
+    expect((await stat(join(good.folder, 'model.onnx'))).size).toBeLessThan(400_000);
+    expect((await readdir(out)).sort()).toEqual(
+      ['parallel.png', 'parallel.svg', 'results.csv', 'results.json', 'study.json', 'trials'].sort(),
+    );
+    const again = await tune('--resume', out);
+    expect(JSON.parse(again.stdout)).toEqual(JSON.parse(stdout));
+  });
+
+  it('halves', async () => {
+    const out = join(folder, 'halving');
+    const easy = join(folder, 'easy.json');
+    const batch = join(folder, 'batch.json');
+    await writeFile(batch, JSON.stringify({ batchSize: 8 }));
+    await writeFile(easy, JSON.stringify({ learningRate: { min: 0.0001, max: 0.01, scale: 'log' } }));
+    const { code, stdout } = await tune(
+      ...['baseline-gender', '--data', data, '--space', easy, '--out', out, '--method', 'halving'],
+      ...[
+        '--trials',
+        '2',
+        '--min-epochs',
+        '1',
+        '--epochs',
+        '2',
+        '--eta',
+        '2',
+        '--threads',
+        '1',
+        '--config',
+        batch,
+      ],
+    );
+    expect(code).toBe(0);
+    const { trials } = JSON.parse(stdout);
+    expect(trials.map(({ budget }: { budget: number }) => budget)).toEqual([2, 1]);
+    const lines = (await readFile(join(trials[0].folder, 'metrics.jsonl'), 'utf8')).trim().split('\n');
+    expect(lines).toHaveLength(2);
+  });
+
+  it.each([
+    ['nothing', [], 2, 'give a network, --data, --space and --out'],
+    [
+      'a space with epochs',
+      ['--epochs-in-space'],
+      2,
+      'epochs is the same for all trials; give --epochs instead',
+    ],
+    ['a setting that is none', ['--wrong-key'], 2, '"lerningRate" is unknown; did you mean "learningRate"?'],
+    ['a study that is none', ['--resume', '.'], 2, 'is no study'],
+    ['new settings for an old study', ['--resume', '.', '--epochs', '3'], 2, 'leave out epochs'],
+  ])('refuses %s', async (_case, args, code, message) => {
+    const wrong = join(folder, 'wrong.json');
+    const key = args[0] === '--wrong-key' ? 'lerningRate' : 'epochs';
+    await writeFile(wrong, JSON.stringify({ [key]: { values: [1] } }));
+    const made = args[0] === '--wrong-key' || args[0] === '--epochs-in-space';
+    const given = made
+      ? ['baseline-gender', '--data', data, '--space', wrong, '--out', join(folder, 'none')]
+      : args;
+    const result = await tune(...given);
+    expect([result.code, result.stdout, result.stderr]).toEqual([code, '', expect.stringContaining(message)]);
+    await expect(stat(join(folder, 'none'))).rejects.toThrow('ENOENT');
+  });
+});

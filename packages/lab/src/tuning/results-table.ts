@@ -1,0 +1,57 @@
+/**
+ * A study's results as files.
+ * @module
+ */
+import { join } from 'node:path';
+import { toPng } from '../curves/svg.js';
+import { writeWhole } from '../storage/storage.js';
+import { parallelCoordinates } from './parallel-coordinates.js';
+import type { Study, TrialResult } from './study.js';
+
+/**
+ * Writes `results.json`, `results.csv` and, once a trial has a figure, `parallel.svg` and `parallel.png`.
+ *
+ * @returns the results, the best first
+ */
+export async function writeResults(study: Study): Promise<TrialResult[]> {
+  const results = await study.results();
+  const { monitor, network, method, trials } = study.plan;
+  const write = (name: string, content: string | Uint8Array): Promise<void> =>
+    writeWhole(join(study.path, name), [typeof content === 'string' ? Buffer.from(content) : content]);
+  const rows = results.map((result) => ({ ...result, folder: study.folderOf(result.trial) }));
+  await write('results.json', `${JSON.stringify({ network, method, monitor, trials: rows }, null, 2)}\n`);
+  await write('results.csv', resultsCsv(results, monitor, Object.keys(trials[0] ?? {})));
+  if (results.some(({ best }) => best !== null)) {
+    const figure = monitor === 'valLoss' ? 'validation loss' : 'validation accuracy';
+    const picture = parallelCoordinates(
+      `${network}: ${method} search`,
+      results,
+      figure,
+      monitor !== 'valLoss',
+    );
+    await write('parallel.svg', picture);
+    await write('parallel.png', await toPng(picture));
+  }
+  return results;
+}
+
+/** A line for each trial, the best first. */
+export function resultsCsv(
+  results: readonly TrialResult[],
+  monitor: string,
+  keys: readonly string[],
+): string {
+  const header = ['trial', 'status', 'epochs', monitor, 'bestEpoch', ...keys];
+  const lines = results.map(({ trial, status, budget, best, settings }) =>
+    [trial, status, budget, best?.value ?? '', best?.epoch ?? '', ...keys.map((key) => settings[key])].map(
+      cell,
+    ),
+  );
+  return `${[header.map(cell), ...lines].map((line) => line.join(',')).join('\n')}\n`;
+}
+
+function cell(value: unknown): string {
+  const text =
+    typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value ?? null);
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

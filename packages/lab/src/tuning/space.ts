@@ -1,0 +1,127 @@
+/**
+ * What a search may choose from.
+ * @module
+ */
+import { InvalidInputError } from 'lineament';
+import { z } from 'zod';
+import { randomStream } from '../data/random.js';
+
+const choiceSchema = z.strictObject({ values: z.array(z.unknown()).min(1) });
+const rangeSchema = z.strictObject({
+  min: z.number(),
+  max: z.number(),
+  /** `log`: drawn evenly in the logarithm, for learning rates and the like. */
+  scale: z.enum(['linear', 'log']).default('linear'),
+  /** Whole numbers only. */
+  integer: z.boolean().default(false),
+  /** Values that a grid takes from the range, both ends among them. */
+  steps: z.int().min(2).optional(),
+});
+const spaceSchema = z.record(z.string().min(1), z.union([choiceSchema, rangeSchema]));
+
+/** Settings that a search varies, by their places, such as `optimizer.weightDecay`. */
+export type SearchSpace = z.infer<typeof spaceSchema>;
+type Range = z.infer<typeof rangeSchema>;
+
+/** One choice: a value for every setting of the space. */
+export type Assignment = Readonly<Record<string, unknown>>;
+
+/** More runs than anybody waits for. */
+const MOST_TRIALS = 10_000;
+
+/**
+ * Checks a space.
+ *
+ * @param value parsed JSON: for each setting `{ "values": […] }` or `{ "min", "max", "scale", "integer", "steps" }`
+ * @param source where it came from, for the error message
+ * @throws {InvalidInputError} naming `source`, the setting and what it should be
+ * @example
+ * parseSpace({ learningRate: { min: 1e-4, max: 0.1, scale: 'log' }, batchSize: { values: [32, 64] } }, 'space.json');
+ */
+export function parseSpace(value: unknown, source: string): SearchSpace {
+  const result = spaceSchema.safeParse(value);
+  const refuse = (what: string): never => {
+    throw new InvalidInputError(
+      `${source}: ${what}; give for each setting { "values": [...] } or { "min": a, "max": b }, with "scale": "log", "integer": true or "steps": n where wanted`,
+    );
+  };
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    return refuse(`${issue?.path.join('.') || 'the space'} is not understood`);
+  }
+  for (const [key, entry] of Object.entries(result.data)) {
+    if (!('values' in entry)) {
+      if (!(entry.min < entry.max)) {
+        refuse(`${key}: min ${entry.min} is not below max ${entry.max}`);
+      }
+      if (entry.scale === 'log' && entry.min <= 0) {
+        refuse(`${key}: a logarithmic range begins above 0, not at ${entry.min}`);
+      }
+    }
+  }
+  if (Object.keys(result.data).length === 0) {
+    refuse('it names no setting');
+  }
+  return result.data;
+}
+
+/**
+ * Every combination.
+ *
+ * @throws {InvalidInputError} if a range does not say how many steps to take, or there are more than 10,000
+ * @example
+ * gridTrials(parseSpace({ a: { values: [1, 2] }, b: { min: 1, max: 100, scale: 'log', steps: 3 } }, 'me')).length; // 6
+ */
+export function gridTrials(space: SearchSpace): Assignment[] {
+  const axes = Object.entries(space).map(([key, entry]): [string, readonly unknown[]] => {
+    if ('values' in entry) {
+      return [key, entry.values];
+    }
+    const { steps } = entry;
+    if (steps === undefined) {
+      throw new InvalidInputError(
+        `a grid needs to know how many values of ${key} to try; give "steps", or "values", or search at random`,
+      );
+    }
+    const values = Array.from({ length: steps }, (_, step) => valueAt(entry, step / (steps - 1)));
+    return [key, [...new Set(values)]];
+  });
+  const count = axes.reduce((product, [, values]) => product * values.length, 1);
+  if (count > MOST_TRIALS) {
+    throw new InvalidInputError(`the grid has ${count} points; give fewer values, or search at random`);
+  }
+  return axes.reduce<Assignment[]>(
+    (trials, [key, values]) => trials.flatMap((trial) => values.map((value) => ({ ...trial, [key]: value }))),
+    [{}],
+  );
+}
+
+/**
+ * Choices at random (Bergstra & Bengio 2012, "Random Search for Hyper-Parameter Optimization"). The same seed gives the
+ * same ones, and more trials begin with those of fewer.
+ *
+ * @throws {InvalidInputError} if `count` is no whole number 1–10,000
+ */
+export function randomTrials(space: SearchSpace, count: number, seed: number): Assignment[] {
+  if (!Number.isInteger(count) || count < 1 || count > MOST_TRIALS) {
+    throw new InvalidInputError(`${count} is no number of trials; give a whole number 1–${MOST_TRIALS}`);
+  }
+  return Array.from({ length: count }, (_, trial) => {
+    const random = randomStream(seed, trial);
+    return Object.fromEntries(
+      Object.entries(space).map(([key, entry]) => [
+        key,
+        'values' in entry
+          ? entry.values[random.below(entry.values.length)]
+          : valueAt(entry, random.fraction()),
+      ]),
+    );
+  });
+}
+
+/** @param part 0: the smallest value, 1: the largest */
+function valueAt({ min, max, scale, integer }: Range, part: number): number {
+  const value = scale === 'log' ? min * (max / min) ** part : min + (max - min) * part;
+  // Four digits are as fine as anybody can tell apart, and can be read.
+  return integer ? Math.round(value) : Number(value.toPrecision(4));
+}
