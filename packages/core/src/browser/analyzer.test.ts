@@ -1,6 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,12 +10,7 @@ import { ImagePyramid } from '../image/pyramid.js';
 import { Analyzer as NodeAnalyzer } from '../node/analyzer.js';
 import type { AssetManifest } from './asset-list.js';
 import { CHROMIUM, openPage, Site, startChromium, type WatchedPage } from './chromium.test.support.js';
-
-const PHOTO = join(
-  dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')),
-  'demo',
-  'sample1.jpg',
-);
+import { PHOTO } from './faces.test.support.js';
 
 /** A photo in a size that keeps the tests quick, decoded once for both sides. */
 async function readPhoto() {

@@ -51,7 +51,7 @@ export interface Loaded {
 }
 
 /** Settings of an analysis that can travel. */
-export interface PictureOptions extends Omit<AnalyzeOptions, 'signal' | 'onTimings'> {
+interface PictureOptions extends Omit<AnalyzeOptions, 'signal' | 'onTimings'> {
   /** Longer side in pixels to which larger pictures are shrunk first. */
   readonly maxSide?: number;
 }
