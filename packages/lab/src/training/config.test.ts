@@ -80,7 +80,7 @@ describe('trainingConfig', () => {
     [{ taskWeights: { age: -1 } }, 'taskWeights.age: '],
     [{ sourceBalance: 'even' }, 'sourceBalance: '],
     [{ augmentation: { rotate: { degrees: 3 } } }, 'Unrecognized key: "rotate"'],
-    [{ augmentation: 'heavy' }, 'augmentation "strong" is not known; give none, light, standard'],
+    [{ augmentation: 'heavy' }, 'augmentation "heavy" is not known; give none, light, standard'],
     [{ optimizer: { weightDecay: 0.1 } }, 'optimizer'],
     [{ optimizer: 'adagrad' }, 'optimizer'],
     [{ epochs: 0 }, 'source 1: epochs: '],
