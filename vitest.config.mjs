@@ -9,7 +9,7 @@ export default defineConfig({
       // Studio is published as a bundle; Vitest compiles its parts the way the bundler does.
       'apps/studio/src/**/*.test.{ts,tsx}',
       // These need a browser; without one they are not registered, and the setup says so.
-      ...(findChromium() === undefined ? [] : ['apps/studio/e2e/**/*.e2e.ts']),
+      ...(findChromium() === undefined ? [] : ['apps/studio/e2e/**/*.{e2e,test}.ts']),
     ],
     exclude: ['**/node_modules/**'],
     globalSetup: ['scripts/vitest-webgpu.mjs', 'scripts/vitest-chromium.mjs'],
