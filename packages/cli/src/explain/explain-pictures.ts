@@ -196,7 +196,7 @@ async function drawPicture(
       continue;
     }
     const eyes = eyesToAlign(face);
-    whole = overlayMap(whole, map, { toMap: alignEyes(eyes, crop, input.width) });
+    whole = overlayMap(whole, map, { toMap: alignEyes(eyes, crop, input.width), outline: true });
     const fine = cropFace(pyramid, face, crop, FACE_SIDE);
     const pair = await attentionPair({ data: fine, width: FACE_SIDE, height: FACE_SIDE }, map, FACE_SIDE);
     drawn.push({ file: copyPath(out, copy, `face-${index + 1}.${kind}`, 'png'), bytes: pair, face: index });

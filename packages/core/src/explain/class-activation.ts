@@ -17,12 +17,11 @@ export async function classActivation(settings: MapperSettings): Promise<Mapper>
   const runner = await Runner.load(backend, model, bytes, batch);
   const { width, height } = model.card.input;
   const size = layer.width * layer.height;
-  const estimates = model.card.tasks.map(({ output }) => output);
   return {
     layer,
     explain: async (pictures, count, target) => {
       const outputs = await runner.run(pictures, count, targetInputs(task, target, count), [
-        ...estimates,
+        task.output,
         NAMES.map,
       ]);
       const all = outputs[NAMES.map] ?? new Float32Array(count * size);

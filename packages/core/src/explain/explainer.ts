@@ -3,7 +3,6 @@
  * @module
  */
 
-import type { FaceAttributes } from '../analysis/schema.js';
 import type { ModelSource } from '../attributes/attribute-model.js';
 import type { Task } from '../attributes/labels.js';
 import { type AttributeReader, attributeReader } from '../attributes/read-attribute.js';
@@ -82,7 +81,7 @@ export class Explainer {
   readonly #modelTask: ModelTask;
   readonly #model: ModelSource;
   readonly #mapper: Mapper;
-  readonly #readers: readonly (readonly [ModelTask, AttributeReader])[];
+  readonly #read: AttributeReader;
   #disposed = false;
 
   private constructor(model: ModelSource, task: ModelTask, method: ExplanationMethod, mapper: Mapper) {
@@ -93,7 +92,7 @@ export class Explainer {
     this.#modelTask = task;
     this.#model = model;
     this.#mapper = mapper;
-    this.#readers = model.card.tasks.map((each) => [each, attributeReader(each, model.source)]);
+    this.#read = attributeReader(task, model.source);
   }
 
   /**
@@ -182,28 +181,21 @@ export class Explainer {
     count: number,
     target: Target,
   ): Explanation {
-    const rowOf = ({ output }: ModelTask): number[] => {
-      const values = outputs[output] ?? new Float32Array();
-      const width = values.length / count;
-      return [...values.subarray(index * width, (index + 1) * width)];
-    };
-    const attributes: FaceAttributes = Object.assign(
-      {},
-      ...this.#readers.map(([task, read]) => read(rowOf(task))),
-    );
-    const own = rowOf(this.#modelTask);
+    const values = outputs[this.#modelTask.output] ?? new Float32Array();
+    const width = values.length / count;
+    const own = [...values.subarray(index * width, (index + 1) * width)];
     const fixed = target === PREDICTED ? predictedTarget(this.#modelTask, own) : target;
-    const { width, height } = this.#model.card.input;
+    const { input } = this.#model.card;
     return {
       task: this.task,
       method: this.method,
       target: fixed,
       ...(fixed === YEARS ? {} : { probability: targetEstimate(this.#modelTask, own, fixed) }),
-      width,
-      height,
+      width: input.width,
+      height: input.height,
       values: map.values,
       raw: map.raw,
-      attributes,
+      attributes: this.#read(own),
       ...(map.completenessError === undefined ? {} : { completenessError: map.completenessError }),
     };
   }

@@ -1,7 +1,7 @@
 /**
  * The graphs behind the maps that need gradients: the model's own, with its gradient appended.
  *
- * Both give the model's outputs too, so that one run estimates and explains.
+ * Both give the task's output too, so that one run estimates and explains.
  * @module
  */
 
@@ -89,7 +89,7 @@ export function camGraph(
         ? reduceMean(gradient, { axes: [2, 3], keepDimensions: true })
         : plusPlusWeights(features, gradient);
     const map = relu(reduceSum(multiply(channelWeights, features), { axes: [1] }));
-    return { ...emit(network, inputs, { [NAMES.map]: map }, model), layer };
+    return { ...emit(network, inputs, { [NAMES.map]: map }, task), layer };
   });
 }
 
@@ -113,7 +113,7 @@ export function gradientGraph(model: ModelSource, task: ModelTask): ExplanationG
   return withNetwork(model, (network) => {
     const { scores, weights, inputs } = targetIn(network, task, outputOf(network, task));
     const [gradient = scores] = vectorJacobianProduct(scores, weights, [network.image]);
-    return emit(network, inputs, { [NAMES.gradient]: gradient, [NAMES.scores]: scores }, model);
+    return emit(network, inputs, { [NAMES.gradient]: gradient, [NAMES.scores]: scores }, task);
   });
 }
 
@@ -167,17 +167,14 @@ function emit(
   { imported, image }: Network,
   inputs: Readonly<Record<string, Value>>,
   outputs: Readonly<Record<string, Value>>,
-  { card }: ModelSource,
+  { output }: ModelTask,
 ): ExplanationGraph {
-  const estimates = card.tasks.flatMap(({ output }) => {
-    const value = imported.outputs[output];
-    return value === undefined ? [] : [[output, value] as const];
-  });
+  const estimate = imported.outputs[output];
   const [batch] = image.shape;
   const compiled = compile({
     name: 'explanation',
     inputs,
-    outputs: { ...Object.fromEntries(estimates), ...outputs },
+    outputs: { ...(estimate && { [output]: estimate }), ...outputs },
     target: PORTABLE,
   });
   return { bytes: encodeModel(compiled), batch: batch === ANY_BATCH ? undefined : batch };

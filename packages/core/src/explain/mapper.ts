@@ -28,7 +28,7 @@ export interface RawMap {
   readonly completenessError?: number;
 }
 
-/** The model's own outputs, by name, for all pictures. */
+/** The task's output by its name, for all pictures. */
 export type Outputs = Readonly<Record<string, Float32Array>>;
 
 /** A loaded method. */

@@ -72,7 +72,7 @@ export interface Explanation {
    * for `integrated-gradients` and `occlusion`: below 0 where a pixel spoke against the target.
    */
   readonly raw: Float32Array;
-  /** The estimates of all the model's tasks, from the same run. */
+  /** The estimate of the task, from the same run. */
   readonly attributes: FaceAttributes;
   /**
    * Only of `integrated-gradients`: how far the sum of the map is from the difference of the scores of picture and

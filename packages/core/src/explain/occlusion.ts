@@ -22,13 +22,12 @@ interface Patch {
 /** @throws {InvalidInputError} if an option is out of its range */
 export async function occlusion(settings: MapperSettings): Promise<Mapper> {
   const { backend, model, task, options } = settings;
-  const { input, tasks } = model.card;
+  const { input } = model.card;
   const patches = patchesOf(input, options.patch ?? 0.2, options.overlap ?? 2);
   const runner = await Runner.load(backend, model, model.model, fixedBatch(model.model, input.name));
-  const estimates = tasks.map(({ output }) => output);
   return {
     explain: async (pictures, count, target) => {
-      const outputs = await runner.run(pictures, count, [], estimates);
+      const outputs = await runner.run(pictures, count, [], [task.output]);
       const size = pictures.length / count;
       const maps: RawMap[] = [];
       for (let index = 0; index < count; index++) {

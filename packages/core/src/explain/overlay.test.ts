@@ -86,6 +86,15 @@ describe('overlayMap', () => {
     expect([...data.slice(9)]).toEqual([...colorOf(1)]);
   });
 
+  it('shows where the map ends, on request', () => {
+    const wide = { data: new Uint8Array(10 * 10 * 3), width: 10, height: 10 };
+    const map = { values: new Float32Array(1), width: 1, height: 1 };
+    // The map covers the square from 2 to 8.
+    const { data } = overlayMap(wide, map, { toMap: [1 / 6, 0, -1 / 3, 0, 1 / 6, -1 / 3], outline: true });
+    const row = Array.from({ length: 10 }, (_, x) => data[(5 * 10 + x) * 3]);
+    expect(row).toEqual([0, 153, 153, 0, 0, 0, 0, 153, 153, 0]);
+  });
+
   it('refuses a map of another size, and an opacity beyond 1', () => {
     const map = { values: new Float32Array(3), width: 2, height: 2 };
     expect(() => overlayMap(image, map)).toThrow(InvalidInputError);

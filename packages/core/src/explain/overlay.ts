@@ -23,9 +23,14 @@ export interface OverlayOptions {
    * default it covers all of it.
    */
   readonly toMap?: Matrix2x3;
+  /** Whether the map's border is drawn, so that one sees where it ends (default false). */
+  readonly outline?: boolean;
 }
 
 const DEFAULT_OPACITY = 0.75;
+/** Width of an outline in pixels of the picture. */
+const OUTLINE = 2;
+const OUTLINE_OPACITY = 0.6;
 
 /**
  * A map as RGBA pixels, transparent where nothing mattered: draw them over a face in a canvas.
@@ -59,30 +64,46 @@ export function colorize(map: UnitMap, opacity = DEFAULT_OPACITY): Uint8ClampedA
  * overlayMap(gray, { values: Float32Array.of(0), width: 1, height: 1 }).data; // Uint8Array [100, 100, 100]
  */
 export function overlayMap(image: RawPixels, map: UnitMap, options: OverlayOptions = {}): RgbImage {
-  const { opacity = DEFAULT_OPACITY } = options;
+  const { opacity = DEFAULT_OPACITY, outline = false } = options;
   checkMap(map, opacity);
   const { data, width, height } = toRgb(image);
   const [a, b, tx, c, d, ty] = options.toMap ?? [map.width / width, 0, 0, 0, map.height / height, 0];
+  const scale = Math.hypot(a, c);
   const colors = colorTable();
   const out = Uint8Array.from(data);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const mapX = a * (x + 0.5) + b * (y + 0.5) + tx;
       const mapY = c * (x + 0.5) + d * (y + 0.5) + ty;
-      if (mapX < 0 || mapY < 0 || mapX > map.width || mapY > map.height) {
+      const inside = Math.min(mapX, mapY, map.width - mapX, map.height - mapY) / scale;
+      if (outline && Math.abs(inside) < OUTLINE / 2) {
+        blend(out, data, (y * width + x) * 3, OUTLINE_OPACITY, [255, 255, 255]);
+        continue;
+      }
+      if (inside < 0) {
         continue;
       }
       const value = sample(map, mapX - 0.5, mapY - 0.5);
       const share = opacity * value;
       const color = Math.round(value * 255) * 3;
-      const pixel = (y * width + x) * 3;
-      for (let channel = 0; channel < 3; channel++) {
-        const below = data[pixel + channel] ?? 0;
-        out[pixel + channel] = Math.round(below + share * ((colors[color + channel] ?? 0) - below));
-      }
+      const rgb = [colors[color] ?? 0, colors[color + 1] ?? 0, colors[color + 2] ?? 0] as const;
+      blend(out, data, (y * width + x) * 3, share, rgb);
     }
   }
   return { data: out, width, height };
+}
+
+function blend(
+  out: Uint8Array,
+  below: ArrayLike<number>,
+  pixel: number,
+  share: number,
+  color: readonly [number, number, number],
+): void {
+  color.forEach((value, channel) => {
+    const own = below[pixel + channel] ?? 0;
+    out[pixel + channel] = Math.round(own + share * (value - own));
+  });
 }
 
 /** Bilinear, the border going on. */

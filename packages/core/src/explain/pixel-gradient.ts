@@ -49,9 +49,8 @@ export async function pixelGradient(settings: MapperSettings): Promise<Mapper> {
         : undefined;
   const { bytes, batch } = gradientGraph(model, task);
   const runner = await Runner.load(backend, model, bytes, batch);
-  const { input, tasks } = model.card;
+  const { input } = model.card;
   const weightsOf = (target: Target): Float32Array => targetWeights(task, target);
-  const estimates = tasks.map(({ output }) => output);
   const gradients: Gradients = {
     task,
     input,
@@ -64,7 +63,7 @@ export async function pixelGradient(settings: MapperSettings): Promise<Mapper> {
   };
   return {
     explain: async (pictures, count, target) => {
-      const names = [...estimates, NAMES.gradient];
+      const names = [task.output, NAMES.gradient];
       const outputs = await runner.run(pictures, count, targetInputs(task, target, count), names);
       const size = pictures.length / count;
       const maps: RawMap[] = [];
