@@ -91,10 +91,13 @@ export function writeInput(rgb: Float32Array, input: ModelInput, batch: Float32A
   const pixels = width * height;
   const values = channels === 1 ? toGray(rgb) : rgb;
   const start = index * pixels * channels;
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    for (let c = 0; c < channels; c++) {
-      const value = ((values[pixel * channels + c] ?? 0) / 255 - (mean[c] ?? 0)) / (std[c] ?? 1);
-      batch[start + (layout === 'NCHW' ? c * pixels + pixel : pixel * channels + c)] = value;
+  const [betweenPixels, betweenChannels] = layout === 'NCHW' ? [1, pixels] : [channels, 1];
+  for (let c = 0; c < channels; c++) {
+    const scale = 1 / (255 * (std[c] ?? 1));
+    const shift = (mean[c] ?? 0) / (std[c] ?? 1);
+    let o = start + c * betweenChannels;
+    for (let i = c; i < pixels * channels; i += channels, o += betweenPixels) {
+      batch[o] = (values[i] as number) * scale - shift;
     }
   }
 }

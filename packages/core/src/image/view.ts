@@ -2,14 +2,13 @@
  * Shows a part of a picture to a network.
  *
  * A detector looks at several views of each photo, most of them upright, so those have their own loop beside
- * {@link warp}: rows and columns are prepared once, and normalization happens on the way.
+ * `warp`: rows and columns are prepared once, and normalization happens on the way.
  * @module
  */
 
 import type { Matrix2x3, Point } from './geometry.js';
 import type { RgbImage } from './pixels.js';
 import type { ImagePyramid } from './pyramid.js';
-import { warp } from './warp.js';
 
 /** A rectangle of a picture, upright or turned; parts outside the picture are seen black. */
 export interface View {
@@ -38,9 +37,9 @@ export function viewToPicture({ center, scale, width, height, angle }: View): Ma
 }
 
 /**
- * Samples a view as {@link warp} does, black outside the picture: from the pyramid level whose pixels are at most as
- * large as an output pixel, two bilinear samples an output pixel along each axis where it shrinks, one where not.
- * An upright view is separable, so rows are summed first and columns then.
+ * Samples a view, black outside the picture. An upright one as `warp` does: from the pyramid level whose pixels are at
+ * most as large as an output pixel, two bilinear samples an output pixel along each axis where it shrinks, one where
+ * not; since it is separable, rows are summed first and columns then.
  *
  * @param pyramid source picture
  * @param view what to show
@@ -53,7 +52,7 @@ export function viewToPicture({ center, scale, width, height, angle }: View): Ma
 export function sampleView(pyramid: ImagePyramid, view: View): Float32Array {
   const { center, scale, width, height, angle } = view;
   if (angle !== 0) {
-    return normalize(warp(pyramid, viewToPicture(view), width, height, 'black'));
+    return sampleTurned(pyramid, view);
   }
   const { image, pixelSize } = pyramid.finest(scale);
   const step = scale / pixelSize;
@@ -69,12 +68,51 @@ export function sampleView(pyramid: ImagePyramid, view: View): Float32Array {
   return out;
 }
 
-/** 0–255 to −1…1, in place. */
-function normalize(rgb: Float32Array): Float32Array {
-  for (let i = 0; i < rgb.length; i++) {
-    rgb[i] = (rgb[i] as number) / HALF_RANGE - 1;
+/**
+ * One bilinear sample an output pixel, from the level whose pixels are nearest in size to it: a quarter of
+ * {@link warp}'s work where that averages, for slightly less smooth pixels.
+ */
+function sampleTurned(pyramid: ImagePyramid, view: View): Float32Array {
+  const {
+    image: { data, width: imageWidth, height: imageHeight },
+    pixelSize,
+  } = pyramid.finest(view.scale * Math.SQRT2);
+  const [a, b, tx, c, d, ty] = viewToPicture(view).map((value) => value / pixelSize) as [...Matrix2x3];
+  const out = new Float32Array(view.width * view.height * 3).fill(-1);
+  const [lastX, lastY] = [imageWidth - 1, imageHeight - 1];
+  for (let row = 0, o = 0; row < view.height; row++) {
+    // − 0.5: from continuous coordinates to pixel indices.
+    let x = a * 0.5 + b * (row + 0.5) + tx - 0.5;
+    let y = c * 0.5 + d * (row + 0.5) + ty - 0.5;
+    for (const end = o + view.width * 3; o < end; o += 3, x += a, y += c) {
+      // The picture ends half a pixel beyond the centres of its border pixels.
+      if (!(x >= -0.5 && y >= -0.5 && x < lastX + 0.5 && y < lastY + 0.5)) {
+        continue;
+      }
+      const clampedX = x < 0 ? 0 : x > lastX ? lastX : x;
+      const clampedY = y < 0 ? 0 : y > lastY ? lastY : y;
+      const left = Math.floor(clampedX);
+      const top = Math.floor(clampedY);
+      const right = clampedX - left;
+      const below = clampedY - top;
+      const i = (top * imageWidth + left) * 3;
+      const stepX = left < lastX ? 3 : 0;
+      const j = top < lastY ? i + imageWidth * 3 : i;
+      const w11 = (right * below) / HALF_RANGE;
+      const w01 = below / HALF_RANGE - w11;
+      const w10 = right / HALF_RANGE - w11;
+      const w00 = 1 / HALF_RANGE - w10 - w01 - w11;
+      for (let channel = 0; channel < 3; channel++) {
+        out[o + channel] =
+          w00 * (data[i + channel] as number) +
+          w10 * (data[i + stepX + channel] as number) +
+          w01 * (data[j + channel] as number) +
+          w11 * (data[j + stepX + channel] as number) -
+          1;
+      }
+    }
   }
-  return rgb;
+  return out;
 }
 
 /** Source pixels that an output pixel is made of, along one axis. */
@@ -175,12 +213,17 @@ function sumColumns(
     const left = (index[tap] as number) * 3;
     const middle = (index[tap + 1] as number) * 3;
     const right = (index[tap + 2] as number) * 3;
-    for (let channel = 0; channel < 3; channel++) {
-      out[o + channel] =
-        w0 * (line[left + channel] as number) +
-        w1 * (line[middle + channel] as number) +
-        w2 * (line[right + channel] as number) -
-        1;
-    }
+    // Unrolled: this is the hottest loop of a search in JavaScript.
+    out[o] = w0 * (line[left] as number) + w1 * (line[middle] as number) + w2 * (line[right] as number) - 1;
+    out[o + 1] =
+      w0 * (line[left + 1] as number) +
+      w1 * (line[middle + 1] as number) +
+      w2 * (line[right + 1] as number) -
+      1;
+    out[o + 2] =
+      w0 * (line[left + 2] as number) +
+      w1 * (line[middle + 2] as number) +
+      w2 * (line[right + 2] as number) -
+      1;
   }
 }
