@@ -10,7 +10,7 @@
  * plain training comes first and the reports of the others compare with it, seed by seed. What is there already is not
  * made again, so a stopped experiment can be called anew. Use `--split test` once, for the figures to publish.
  */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -119,7 +119,10 @@ function columns() {
 
 function lineament(flags) {
   console.error(`$ lineament ${flags.join(' ')}`);
-  execFileSync(process.execPath, [CLI, ...flags], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const { status } = spawnSync(process.execPath, [CLI, ...flags], { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) {
+    process.exit(status ?? 1); // it has said why
+  }
 }
 
 function summary() {
