@@ -5,6 +5,7 @@
 import { basename } from 'node:path';
 import {
   type Dataset,
+  extraColumns,
   fitTemperatures,
   isPredictionsFile,
   LoadedModel,
@@ -120,7 +121,7 @@ async function fromModel(
       }).finally(() => bar.finish());
     };
     const split = flags.split ?? 'test';
-    const table = await run(split, 'evaluating');
+    const table = await withGroups(await run(split, 'evaluating'), flags.data, dataset);
     const tasks = table.tasks.map(({ task }) => task);
     const fitted =
       withTemperature && split !== 'validation' && hasLabels(dataset, 'validation', tasks)
@@ -136,6 +137,18 @@ async function fromModel(
   } finally {
     await model.release();
   }
+}
+
+/** Keeps the further columns of a manifest, so that the table can be audited by them. */
+async function withGroups(table: PredictionTable, data: string, dataset: Dataset): Promise<PredictionTable> {
+  const samples = dataset.indices(table.about.split);
+  const columns = Object.entries(await extraColumns(data, dataset));
+  return {
+    ...table,
+    groups: Object.fromEntries(
+      columns.map(([name, values]) => [name, Array.from(samples, (position) => values[position] ?? '')]),
+    ),
+  };
 }
 
 function hasLabels(dataset: Dataset, split: Split, tasks: readonly Task[]): boolean {

@@ -7,6 +7,7 @@ import { SPLITS, type Split } from '../data/types.js';
 import type { Predictions } from '../evaluation/predictions.js';
 import {
   type CellValue,
+  isOurs,
   likeliest,
   PREDICTED_YEARS,
   predictedColumn,
@@ -52,7 +53,7 @@ export function tableOf(raw: RawTable): PredictionTable {
     tasks: tasks.map((task) => taskOf(cells, task, labels[task])),
     groups: Object.fromEntries(
       raw.columns
-        .filter((name) => ![SAMPLE, SPLIT, REPEATS].includes(name) && !RESERVED.test(name))
+        .filter((name) => !isOurs(name))
         .map((name) => [name, raw.rows.map((_, row) => String(cells.at(name, row) ?? ''))]),
     ),
   };

@@ -21,8 +21,13 @@ export const REPEATS = 'repeats_training';
 export const TRUE_YEARS = 'true_years';
 export const PREDICTED_YEARS = 'predicted_years';
 
-/** Columns whose names begin so are ours; others are groups. */
+/** Columns whose names begin so are ours. */
 export const RESERVED = /^(?:true|predicted|p)_/;
+
+/** Whether a column is one of ours; others are groups. */
+export function isOurs(name: string): boolean {
+  return [SAMPLE, SPLIT, REPEATS].includes(name) || RESERVED.test(name);
+}
 
 export const trueColumn = (task: Task): string => `true_${task}`;
 export const predictedColumn = (task: Task): string => `predicted_${task}`;

@@ -194,12 +194,14 @@ describe('predictionTable', () => {
     expect(table.labels.years[2]).toBe((18 * 7) % 110);
   });
 
-  it('does not write two samples of one name', async () => {
+  it('does not write two samples of one name, nor groups that are called like our columns', async () => {
     const table = madeTable(4);
     const twice = { ...table, names: ['a', 'b', 'a', 'c'] };
     await expect(writePredictions(join(folder, 'x.csv'), twice)).rejects.toThrow(
       'two samples of made are called a',
     );
+    const group = { ...table, groups: { split: ['a', 'b', 'c', 'd'] } };
+    await expect(writePredictions(join(folder, 'x.csv'), group)).rejects.toThrow('the column split of made');
     expect(await readdir(folder)).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import { InvalidInputError } from 'lineament';
 import { writeWhole } from '../storage/storage.js';
 import { ABOUT_KEY, encodeAbout } from './about.js';
-import { type CellValue, columnsOf, type FileColumn } from './columns.js';
+import { type CellValue, columnsOf, type FileColumn, isOurs } from './columns.js';
 import type { PredictionTable } from './table.js';
 
 /** Endings of predictions files. */
@@ -32,7 +32,8 @@ export function isPredictionsFile(path: string): boolean {
  * Parquet keeps the same in its metadata. Numbers are written in full, so that both give the same figures again.
  *
  * @param path ends in `.csv` or `.parquet`
- * @throws {InvalidInputError} if it ends otherwise, or two samples have the same name
+ * @throws {InvalidInputError} if it ends otherwise, two samples have the same name, or a group has the name of a column
+ *   of ours
  * @throws {StorageError} if it cannot be written
  */
 export async function writePredictions(path: string, table: PredictionTable): Promise<void> {
@@ -44,6 +45,12 @@ export async function writePredictions(path: string, table: PredictionTable): Pr
   if (twice !== undefined) {
     throw new InvalidInputError(
       `two samples of ${table.about.dataset} are called ${twice}, so their predictions cannot be told apart; rename one`,
+    );
+  }
+  const taken = Object.keys(table.groups).find((name) => isOurs(name));
+  if (taken !== undefined) {
+    throw new InvalidInputError(
+      `the column ${taken} of ${table.about.dataset} would be taken for one of the predictions’ own; rename it`,
     );
   }
   const columns = columnsOf(table);

@@ -103,7 +103,7 @@ ${SHADE_STEPS}
 .pictures img{display:block;width:100%;height:auto;border-radius:4px;margin-bottom:4px;background:var(--counts)}
 .pictures span{display:block;color:var(--muted);overflow-wrap:anywhere}
 .pictures span:first-of-type{color:var(--ink);font-weight:600}
-.small li{width:104px}.medium li{width:128px}.large li{width:240px}
+.small li{width:100px}.medium li{width:128px}.large li{width:240px}
 .aside{border-left:3px solid var(--accent);background:var(--ground);padding:12px 16px;border-radius:0 6px 6px 0;margin:0 0 20px}
 .aside p:last-child{margin-bottom:0}
 .aside.warning{border-color:var(--warning-rule);background:var(--warning-ground)}
@@ -121,7 +121,7 @@ footer{font-size:13.5px;color:var(--muted);padding-bottom:48px}
   section{border:0;border-radius:0;padding:0;margin:0 0 9mm}
   section+section{border-top:.5pt solid var(--rule);padding-top:6mm}
   p{orphans:3;widows:3}
-  h2,h3,caption,.lead,figure.grid figcaption{break-after:avoid}
+  h2,h3,h3+p,caption,.lead,figure.grid figcaption{break-after:avoid}
   .lead,.charts,.short{break-inside:avoid}
   thead{display:table-header-group}
   tr,figure,.figures div,.aside,pre,.pictures li{break-inside:avoid}
