@@ -4,12 +4,13 @@
  */
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { policy } from './build/policy.js';
 import { precache } from './build/precache.js';
 import { studioData } from './build/studio-data.js';
 
 export default defineConfig({
   base: './',
-  plugins: [react(), studioData(), precache()],
+  plugins: [react(), policy(), studioData(), precache()],
   build: {
     target: 'es2023',
     assetsDir: 'app',

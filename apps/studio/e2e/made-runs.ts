@@ -43,7 +43,7 @@ export async function addEpoch(
 }
 
 /** Figures that get better the way they do, with a wobble that is always the same. */
-export function madeEpoch(epoch: number, plannedEpochs: number): RunRecord {
+function madeEpoch(epoch: number, plannedEpochs: number): RunRecord {
   const share = epoch / plannedEpochs;
   const wobble = (seed: number): number => 0.012 * Math.sin(12.9898 * epoch + 78.233 * seed);
   const rise = (low: number, high: number, seed: number): number =>

@@ -1,5 +1,6 @@
 export * from './api.js';
 export { createHandler, type Handler, type HandlerOptions } from './handler.js';
+export { CONTENT_SECURITY_POLICY } from './http/security-headers.js';
 export {
   describeModel,
   type FoundModel,

@@ -59,7 +59,7 @@ export function RunList({ runs, chosen, onChoose }: RunListProps) {
 }
 
 /** @example epochsText({ epochs: 2, plannedEpochs: 90 }); // 'epoch 2 of 90' */
-export function epochsText({ epochs, plannedEpochs }: Pick<RunSummary, 'epochs' | 'plannedEpochs'>): string {
+function epochsText({ epochs, plannedEpochs }: Pick<RunSummary, 'epochs' | 'plannedEpochs'>): string {
   return plannedEpochs === null ? `epoch ${epochs}` : `epoch ${epochs} of ${plannedEpochs}`;
 }
 

@@ -18,7 +18,7 @@ export function restoreTheme(): void {
 }
 
 /** What the user chose; `system` if nothing. */
-export function themeChoice(): ThemeChoice {
+function themeChoice(): ThemeChoice {
   const stored = readStored();
   return stored === 'light' || stored === 'dark' ? stored : 'system';
 }

@@ -7,7 +7,7 @@ import { classNames } from './class-names.js';
 import { Icon, type IconName } from './icon.js';
 import styles from './message.module.css';
 
-export type MessageKind = 'info' | 'warning' | 'danger';
+type MessageKind = 'info' | 'warning' | 'danger';
 
 export interface MessageProps {
   readonly kind?: MessageKind;

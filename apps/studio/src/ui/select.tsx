@@ -6,7 +6,7 @@ import { useId } from 'react';
 import { classNames } from './class-names.js';
 import styles from './select.module.css';
 
-export interface SelectOption<Value extends string> {
+interface SelectOption<Value extends string> {
   readonly value: Value;
   readonly label: string;
   readonly disabled?: boolean;

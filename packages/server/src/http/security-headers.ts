@@ -7,9 +7,9 @@ import type { ServerResponse } from 'node:http';
 
 /**
  * Content security policy of Studio. Nothing inline runs; `wasm-unsafe-eval` lets WebAssembly be compiled and nothing
- * else; `blob:` is for pictures and videos that the user opens.
+ * else; `blob:` is for pictures and videos that the user opens. Studio's page carries it too, for static hosts.
  */
-const CONTENT_SECURITY_POLICY = [
+export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",

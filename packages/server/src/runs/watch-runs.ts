@@ -57,7 +57,7 @@ export async function watchRuns(
  *
  * @returns `undefined` if nothing is new
  */
-export function difference(before: RunDetail | undefined, now: RunDetail): RunEvent | undefined {
+function difference(before: RunDetail | undefined, now: RunDetail): RunEvent | undefined {
   const run = now.id;
   const summary = summaryOf(now);
   if (before === undefined || !isBeginning(before.records, now.records)) {
