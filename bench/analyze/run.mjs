@@ -25,7 +25,7 @@ const root = join(here, '../..');
 const require = createRequire(join(root, 'package.json'));
 const CONTENDERS = ['ours', 'human', 'human-plain', 'face-api'];
 /** Longer sides of what the detector looks at in `balanced`. */
-const LOOKS = { decoded: 640, far: 384, near: 128 };
+const LOOKS = { decoded: 640, far: 320, near: 128 };
 
 const { values } = parseArgs({
   options: {

@@ -230,8 +230,8 @@ describe('modes', () => {
   it('balanced looks closer where it finds small faces, and only there', async () => {
     const small = detector(...found(15));
     await small.detector.detect(large);
-    expect(small.far).toEqual([wholeAt(384, 32)]);
-    expect(small.near).toEqual([wholeAt(128, 16), { width: 128, height: 128 }, { width: 768, height: 512 }]);
+    expect(small.far).toEqual([wholeAt(320, 32)]);
+    expect(small.near).toEqual([wholeAt(128, 16), { width: 128, height: 128 }, wholeAt(640, 16)]);
     const usual = detector(...found(40));
     await usual.detector.detect(large);
     expect(usual.near).toHaveLength(2);

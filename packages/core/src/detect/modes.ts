@@ -4,16 +4,17 @@
  */
 
 /**
- * How thoroughly to look for faces, and what that costs: looks of BlazeFace's two networks, in milliseconds of one core
- * of an AMD EPYC (Zen 4), for a photo of 1920×1280 pixels. A second look at each candidate, 1.5 ms, comes on top.
+ * How thoroughly to look for faces, and what that costs: looks of BlazeFace's two networks with their sampling, in
+ * milliseconds of one core of an AMD EPYC (Zen 4), for a photo of 1920×1280 pixels. A second look at each candidate,
+ * 1.5 ms, comes on top, and for small faces a large JPEG is decoded in full size.
  *
  * - `fast`: the far network once, at 256 pixels: faces from about a twelfth of the picture's longer side on; for video.
  *   6 ms.
- * - `balanced`: the far network at 384 pixels and the near one, for faces that fill the picture, at 128: faces from about
- *   a nineteenth. Where such a small face is found there may be a crowd, so the near network then looks at twice the
- *   size, and so on. 13 ms; 30 ms more for the first closer look, four times that for the next.
+ * - `balanced`: the far network at 320 pixels and the near one, for faces that fill the picture, at 128: faces from about
+ *   a sixteenth. Where small faces are found there may be a crowd, so the near network then looks at twice the size, and
+ *   so on. 10 ms; 23 ms for the first closer look, four times that for the next.
  * - `thorough`: starts at 512 pixels, upright and turned by 60° both ways, and always looks closer until faces of
- *   `minSize` are seen. 100 ms and 80 ms a megapixel of the photo.
+ *   `minSize` are seen. 110 ms, and 90 ms a megapixel of the photo.
  *
  * All find faces tilted by 45° and report scores of the same scale, since the second look decides in each.
  */
@@ -48,7 +49,7 @@ export const DETECTION_PLANS: Readonly<Record<DetectionMode, DetectionPlan>> = {
     onlyAfterSmallFaces: false,
   },
   balanced: {
-    firstLook: 384,
+    firstLook: 320,
     large: true,
     angles: [0],
     candidateScore: 0.3,
