@@ -258,7 +258,6 @@ describe.runIf(CHROMIUM !== null)('Analyzer in a browser', () => {
           const analyzer = await Analyzer.create({ backend: 'wasm', models: [] });
           const data = new Uint8Array(await (await fetch('/photo.rgb')).arrayBuffer());
           const running = analyzer.analyze({ data, width, height });
-          await Promise.resolve();
           const [{ faces }] = await Promise.all([running, analyzer.dispose(), analyzer.dispose()]);
           const after = await analyzer.analyze({ data, width, height }).catch((error: Error) => ({
             name: error.name,
@@ -312,6 +311,12 @@ describe.runIf(CHROMIUM !== null)('Analyzer in a browser', () => {
             empty: await message(analyzer.analyze(new Blob([]))),
             wrongSize: await message(analyzer.analyze({ data: new Uint8Array(5), width: 2, height: 2 })),
             noInput: await message(analyzer.analyze('photo.jpg' as unknown as Blob)),
+            closed: await message(
+              createImageBitmap(new ImageData(2, 2)).then((bitmap) => {
+                bitmap.close();
+                return analyzer.analyze(bitmap);
+              }),
+            ),
             noFrame: await message(analyzer.analyze(document.createElement('video'))),
             option: await message(
               analyzer.analyze({ data: new Uint8Array(4), width: 2, height: 2 }, { minScore: 2 }),
@@ -343,6 +348,9 @@ describe.runIf(CHROMIUM !== null)('Analyzer in a browser', () => {
           empty: 'true ImageError: the image file is empty; give a JPEG, PNG, WebP, GIF or AVIF file',
           wrongSize: expect.stringMatching(/^true InvalidInputError: raw pixels: 5 values for 2×2/),
           noInput: expect.stringMatching(/^true InvalidInputError: the picture is string; give ImageData/),
+          closed: expect.stringMatching(
+            /^true ImageError: the picture cannot be handed to the worker: it was closed/,
+          ),
           noFrame: 'true ImageError: the video element shows no frame yet; wait for its event "loadeddata"',
           option: 'true InvalidInputError: minScore is 2; give a number above 0 and up to 1',
         });

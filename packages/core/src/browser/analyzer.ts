@@ -9,13 +9,15 @@ import type { Task } from '../attributes/labels.js';
 import type { ModelCard } from '../card/card.js';
 import type { Detection } from '../detect/detection.js';
 import type { DetectionOptions } from '../detect/options.js';
-import { BackendError, InvalidInputError, ModelError } from '../errors.js';
+import { BackendError, ImageError, InvalidInputError, ModelError } from '../errors.js';
 import type { ExplainFaceOptions, FaceExplanation } from '../explain/face-explainers.js';
 import { defaultAssets, folderUrl } from './asset-list.js';
 import { type ImageInput, toPicture } from './picture.js';
 import type { BackendName, Loaded, LoadSettings, Progress } from './protocol.js';
 import { findGraphics } from './webgpu.js';
 import { WorkerClient } from './worker-client.js';
+
+const DISPOSED = 'this analyzer was disposed of; create another';
 
 /** Settings of an analyzer, all optional. */
 export interface BrowserAnalyzerOptions extends DetectionOptions {
@@ -67,6 +69,7 @@ export interface BrowserAnalyzeOptions extends Omit<AnalyzeOptions, 'onTimings'>
 export class Analyzer {
   readonly #client: WorkerClient;
   readonly #loaded: Loaded;
+  readonly #running = new Set<Promise<unknown>>();
   #disposing: Promise<void> | undefined;
   /** Where the models run. */
   readonly backend: BackendName;
@@ -169,19 +172,18 @@ export class Analyzer {
     image: ImageInput,
     options: BrowserAnalyzeOptions = {},
   ): Promise<Analysis & { timings?: StageTimings }> {
-    if (this.#disposing !== undefined) {
-      throw new InvalidInputError('this analyzer was disposed of; create another');
-    }
     const { signal, transfer = false, timings: wanted = false, ...others } = options;
-    signal?.throwIfAborted();
-    const { picture, owned } = await toPicture(image);
-    const source = image instanceof Blob && 'name' in image ? { source: String(image.name) } : {};
-    const { analysis, timings } = await this.#client.request(
-      'analyze',
-      { picture, options: { ...source, ...others } },
-      { signal, transfer: owned || (transfer && !('data' in picture)) ? [picture as Transferable] : [] },
-    );
-    return wanted ? { ...analysis, timings } : analysis;
+    return this.#run(async () => {
+      signal?.throwIfAborted();
+      const { picture, owned } = await toPicture(image);
+      const source = image instanceof Blob && 'name' in image ? { source: String(image.name) } : {};
+      const { analysis, timings } = await this.#client.request(
+        'analyze',
+        { picture, options: { ...source, ...others } },
+        { signal, transfer: owned || (transfer && !('data' in picture)) ? [picture as Transferable] : [] },
+      );
+      return wanted ? { ...analysis, timings } : analysis;
+    });
   }
 
   /**
@@ -207,18 +209,22 @@ export class Analyzer {
     face: Pick<Detection, 'box' | 'keypoints'>,
     options: ExplainFaceOptions & Pick<BrowserAnalyzeOptions, 'maxSide' | 'signal'>,
   ): Promise<FaceExplanation> {
-    if (this.#disposing !== undefined) {
-      throw new InvalidInputError('this analyzer was disposed of; create another');
-    }
     const { signal, maxSide, ...others } = options;
-    signal?.throwIfAborted();
-    const { picture, owned } = await toPicture(image);
-    const { box, keypoints } = face;
-    return this.#client.request(
-      'explain',
-      { picture, face: { box, keypoints }, options: others, maxSide },
-      { signal, transfer: owned ? [picture as ImageBitmap] : [] },
-    );
+    return this.#run(async () => {
+      signal?.throwIfAborted();
+      const { picture, owned } = await toPicture(image);
+      const { box, keypoints } = face;
+      return this.#client.request(
+        'explain',
+        { picture, face: { box, keypoints }, options: others, maxSide },
+        { signal, transfer: owned ? [picture as ImageBitmap] : [] },
+      );
+    });
+  }
+
+  /** Whether {@link dispose} was called. */
+  get disposed(): boolean {
+    return this.#disposing !== undefined;
   }
 
   /** Waits for analyses under way, then ends the worker, which frees its memory. Calling it again does nothing. */
@@ -227,9 +233,30 @@ export class Analyzer {
     return this.#disposing;
   }
 
+  /** Refuses what comes after disposal; what is under way is waited for. */
+  async #run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#disposing !== undefined) {
+      throw new InvalidInputError(DISPOSED);
+    }
+    const running = work();
+    this.#running.add(running);
+    try {
+      return await running;
+    } catch (error) {
+      throw error instanceof DOMException && error.name === 'DataCloneError'
+        ? new ImageError(
+            'the picture cannot be handed to the worker: it was closed or handed over before, or it comes from another site that does not permit reading it (CORS)',
+          )
+        : error;
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
   async #dispose(): Promise<void> {
+    await Promise.allSettled(this.#running);
     await this.#client.request('dispose', undefined).catch(() => undefined);
-    this.#client.end(new InvalidInputError('this analyzer was disposed of; create another'));
+    this.#client.end(new InvalidInputError(DISPOSED));
   }
 }
 

@@ -159,7 +159,7 @@ class LiveView implements Live {
     if (this.#video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) {
       return;
     }
-    if (error instanceof BackendError) {
+    if (error instanceof BackendError || this.analyzer.disposed) {
       this.#paused = true; // the worker is gone; the next frame would say the same
     }
     if (onError !== undefined) {

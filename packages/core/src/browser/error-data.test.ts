@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import * as errors from '../errors.js';
+import { fromErrorData, toErrorData } from './error-data.js';
+
+it.each(Object.values(errors))('brings a %o across as what it was', (ErrorClass) => {
+  const sent = structuredClone(toErrorData(new ErrorClass('what was wrong')));
+  const arrived = fromErrorData(sent);
+  // Errors of training and storage do not happen in a browser.
+  const happensHere = ErrorClass !== errors.TrainingError && ErrorClass !== errors.StorageError;
+  expect(arrived).toBeInstanceOf(happensHere ? ErrorClass : Error);
+  expect(arrived.message).toContain('what was wrong');
+});
+
+it('brings across what is no error of ours', () => {
+  expect(fromErrorData(toErrorData(new RangeError('too long')))).toEqual(new Error('RangeError: too long'));
+  expect(fromErrorData(toErrorData('text'))).toEqual(new Error('Error: text'));
+});
