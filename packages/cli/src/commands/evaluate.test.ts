@@ -69,10 +69,8 @@ describe('lineament evaluate', () => {
     const kept = at('reported.parquet');
     const args = ['--data', data, '--no-cache', '--report', at('report'), '--predictions', kept];
     const { code, stderr } = await runCommand('evaluate', model, ...args);
-    expect([code, stderr]).toEqual([
-      0,
-      `predictions: ${kept}\nreport: ${join(at('report'), 'report.html')}\n`,
-    ]);
+    expect(code).toBe(0);
+    expect(stderr).toContain(`predictions: ${kept}\nreport: ${join(at('report'), 'report.html')}\n`);
     expect((await readdir(at('report'))).sort()).toEqual(['figures.csv', 'figures.json', 'report.html']);
     const html = await readFile(join(at('report'), 'report.html'), 'utf8');
     expect(html).toContain('The temperature was fitted on the validation split (20 samples)');

@@ -105,7 +105,7 @@ export function benchmarkReport(
     const mae = linesOf(own, taken, 'mae');
     return {
       id: `${first.dataset}-${first.task}`.replaceAll(/[^\w-]/g, '-').replace(/^(?![A-Za-z])/, 'data-'),
-      title: `${first.task}, ${first.dataset}`,
+      title: `${first.task.slice(0, 1).toUpperCase()}${first.task.slice(1)}, ${first.dataset}`,
       lead: `Measured on the ${first.split} split, ${formatCount(first.n)} samples. Only figures marked “${KINDS.here}” are of the same images; the others say what they are of.`,
       blocks: [...metricBlocks('accuracy', accuracy), ...metricBlocks('mae', mae)],
     };
@@ -212,7 +212,7 @@ function metricBlocks(metric: PublishedFigure['metric'], lines: readonly Line[])
             title,
             xLabel: isShare ? 'accuracy' : 'years (less is better)',
             width: 760,
-            ...(isShare ? { xFormat: (value: number) => `${Math.round(100 * value)} %` } : {}),
+            ...(isShare ? { xFormat: (value: number) => `${Number((100 * value).toFixed(1))} %` } : {}),
             rows: lines.map(({ name, value, interval95, kind }) => ({
               label: name,
               value,

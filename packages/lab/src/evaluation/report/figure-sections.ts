@@ -13,7 +13,7 @@ import { numberCells, numberFigure, percentCells, percentFigure } from './write-
 /** Charts that stand side by side. */
 const HALF = { width: 480, height: 420 };
 
-const asPercent = (value: number): string => `${Math.round(100 * value)} %`;
+const asPercent = (value: number): string => `${Number((100 * value).toFixed(1))} %`;
 
 export function summarySection(figures: TaskFigures): ReportSection {
   const { task, n, classes, age, withoutTrainingRepeats: fresh } = figures;
