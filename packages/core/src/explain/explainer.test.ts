@@ -1,11 +1,16 @@
 import {
   add,
   conv,
+  decodeModel,
+  encodeModel,
   flatten,
   globalAveragePool,
   matMul,
   maxPool,
   multiply,
+  type OnnxModel,
+  type OnnxNode,
+  type OnnxTensor,
   reduceMean,
   reduceSum,
   relu,
@@ -16,6 +21,7 @@ import {
   type Value,
 } from '@lineament/autograd/graph';
 import { describe, expect, it } from 'vitest';
+import type { ModelSource } from '../attributes/attribute-model.js';
 import { InvalidInputError, ModelError } from '../errors.js';
 import { nodeBackend } from '../node/backend.js';
 import { Explainer, type ExplainerOptions } from './explainer.js';
@@ -356,7 +362,6 @@ describe('occlusion', () => {
   it('needs no importable model', async () => {
     const model = modelOf(leftHalf);
     // LRN is an operator that autograd does not know.
-    const { decodeModel, encodeModel } = await import('@lineament/autograd/graph');
     const decoded = decodeModel(model.model);
     const foreign = {
       ...model,
@@ -399,6 +404,86 @@ describe('occlusion', () => {
     await expect(Explainer.create({ backend, model: foreign, task: 'gender' })).rejects.toThrow(
       'foreign: node \'lrn\' (LRN) cannot be imported: autograd has no such operator; the method "occlusion" needs no gradient and still works',
     );
+  });
+});
+
+describe('a foreign model', () => {
+  /** Whole numbers as the halves of 16 bits: 0, 1, −1. */
+  const HALVES: Readonly<Record<number, number>> = { 0: 0, 1: 0x3c00, [-1]: 0xbc00 };
+  const int = (value: number) => ({ kind: 'int' as const, value });
+  const node = (
+    opType: string,
+    inputs: readonly string[],
+    output: string,
+    attributes: OnnxNode['attributes'] = {},
+  ): OnnxNode => ({ name: `/features/${opType}`, opType, domain: '', inputs, outputs: [output], attributes });
+  const half = (name: string, dims: readonly number[], values: readonly number[]): OnnxTensor => ({
+    name,
+    type: 'float16',
+    dims,
+    data: new Uint8Array(Uint16Array.from(values, (value) => HALVES[value] ?? 0).buffer),
+  });
+  const whole = (name: string, dims: readonly number[], values: readonly number[]): OnnxTensor => ({
+    name,
+    type: 'int64',
+    dims,
+    data: new Uint8Array(BigInt64Array.from(values, BigInt).buffer),
+  });
+
+  /** The network of two maps as PyTorch exports it in half precision, its shape computed from the input's. */
+  function foreign(): ModelSource {
+    const parts: OnnxModel = {
+      irVersion: 8,
+      opsets: { '': 13 },
+      producer: 'elsewhere',
+      metadata: {},
+      graph: {
+        name: 'foreign',
+        inputs: [{ name: 'image', type: 'float32', dims: ['N', 1, 2, 2] }],
+        outputs: [{ name: 'gender', type: 'float32', dims: ['N', 1] }],
+        initializers: [
+          half('filter', [2, 1, 1, 1], [1, -1]),
+          half('offset', [2], [0, 1]),
+          half('dense', [1, 2], [1, -1]),
+          whole('zero', [], [0]),
+          whole('axis', [1], [0]),
+          whole('rest', [1], [-1]),
+        ],
+        nodes: [
+          node('Cast', ['filter'], 'filter32', { to: int(1) }),
+          { ...node('Cast', ['offset'], 'offset32', { to: int(1) }), name: 'cast2' },
+          { ...node('Cast', ['dense'], 'dense32', { to: int(1) }), name: 'cast3' },
+          node('Conv', ['image', 'filter32', 'offset32'], 'conv', {
+            auto_pad: { kind: 'string', value: 'SAME_UPPER' },
+            kernel_shape: { kind: 'ints', value: [1, 1] },
+          }),
+          node('Relu', ['conv'], 'relu'),
+          node('GlobalAveragePool', ['relu'], 'pooled'),
+          node('Shape', ['pooled'], 'shape'),
+          node('Gather', ['shape', 'zero'], 'batch', { axis: int(0) }),
+          node('Unsqueeze', ['batch', 'axis'], 'rows'),
+          node('Concat', ['rows', 'rest'], 'flat', { axis: int(0) }),
+          node('Reshape', ['pooled', 'flat'], 'features'),
+          node('Gemm', ['features', 'dense32'], 'gender', {
+            transB: int(1),
+            alpha: { kind: 'float', value: 2 },
+          }),
+        ],
+      },
+    };
+    return { ...modelOf(TWO_MAPS), source: 'foreign', model: encodeModel(parts) };
+  }
+
+  it('is explained as one of ours', async () => {
+    const explainer = await Explainer.create({ backend, model: foreign(), task: 'gender' });
+    expect(explainer.layer?.name).toBe('/features/Relu');
+    const [first, second] = await explainer.explainBatch([PICTURE, PICTURE], { target: 'female' });
+    // Weights 2 and −2 of the two maps' means: 0.5·[0.5, 0, 1, 0.25] − 0.5·[0.5, 1, 0, 0.75]
+    close(first?.raw ?? [], [0, 0, 0.5, 0]);
+    close(second?.raw ?? [], [0, 0, 0.5, 0]);
+    // The logit is 2 · 1.75/4 − 2 · 2.25/4 = −0.25.
+    expect(first?.probability).toBeCloseTo(1 / (1 + Math.exp(0.25)), 5);
+    await explainer.dispose();
   });
 });
 

@@ -32,6 +32,7 @@ export async function attentionPair(face: FaceValues, map: UnitMap, side = 192):
         top: 0,
       },
     ])
+    .removeAlpha() // compositing adds it
     .png({ compressionLevel: 9 })
     .toBuffer();
 }
