@@ -1,0 +1,102 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StageTimings } from '../analysis/pixel-analyzer.js';
+import type { Analysis } from '../analysis/schema.js';
+import { InvalidInputError } from '../errors.js';
+import type { RawPixels } from '../image/pixels.js';
+import { Analyzer } from './analyzer.js';
+
+/** One face, 256 pixels. */
+async function readFace(): Promise<RawPixels> {
+  const demo = join(
+    dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')),
+    'demo',
+  );
+  const { data, info } = await sharp(join(demo, 'sample1.jpg'))
+    .extract({ left: 1360, top: 150, width: 400, height: 400 })
+    .resize(256)
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { data: new Uint8Array(data), width: info.width, height: info.height };
+}
+
+describe('options of one analysis', () => {
+  let analyzer: Analyzer;
+  let picture: RawPixels;
+  let found: Analysis;
+
+  beforeAll(async () => {
+    [analyzer, picture] = await Promise.all([Analyzer.create(), readFace()]);
+    found = await analyzer.analyze(picture);
+    expect(found.faces).toHaveLength(1);
+  });
+
+  afterAll(async () => {
+    await analyzer.dispose();
+  });
+
+  it('estimates the attributes asked for, and none when there are none', async () => {
+    const [face] = (await analyzer.analyze(picture, { tasks: [] })).faces;
+    expect(face?.box).toEqual(found.faces[0]?.box);
+    expect(face?.gender).toBeUndefined();
+    const [task = 'gender'] = analyzer.tasks;
+    expect((await analyzer.analyze(picture, { tasks: [task] })).faces[0]?.[task]).toEqual(
+      found.faces[0]?.[task],
+    );
+  });
+
+  it('refuses an attribute that no model gives', async () => {
+    const partly = await Analyzer.create({ models: [] });
+    await expect(partly.analyze(picture, { tasks: ['age'] })).rejects.toThrow(
+      new InvalidInputError(
+        'this analyzer does not estimate "age" (it estimates nothing); create it with that attribute and a model that gives it',
+      ),
+    );
+    await partly.dispose();
+  });
+
+  it('looks at known faces alone when it need not search', async () => {
+    const box = found.faces[0]?.box ?? { x: 0, y: 0, width: 0, height: 0 };
+    const moved = { ...box, x: box.x + box.width / 8 };
+    const { faces } = await analyzer.analyze(picture, { known: [moved], search: false, tasks: [] });
+    expect(faces).toHaveLength(1);
+    expect(Math.abs((faces[0]?.box.x ?? 0) - box.x)).toBeLessThan(box.width / 10);
+    const elsewhere = { x: 0, y: 0, width: 40, height: 40 };
+    expect((await analyzer.analyze(picture, { known: [elsewhere], search: false })).faces).toEqual([]);
+    expect((await analyzer.analyze(picture, { search: false })).faces).toEqual([]);
+  });
+
+  it('finds a known face once, and new ones too, when it searches', async () => {
+    const known = found.faces.map(({ box }) => box);
+    expect((await analyzer.analyze(picture, { known })).faces).toEqual(found.faces);
+    expect(
+      (await analyzer.analyze(picture, { known: [{ x: 0, y: 0, width: 40, height: 40 }] })).faces,
+    ).toEqual(found.faces);
+  });
+
+  it('tells how long each stage took', async () => {
+    let timings: StageTimings | undefined;
+    await analyzer.analyze(picture, {
+      onTimings: (measured) => {
+        timings = measured;
+      },
+    });
+    const { decode = 0, detect = 0, attributes = 0, total = 0 } = timings ?? {};
+    expect(detect).toBeGreaterThan(0);
+    expect(attributes).toBeGreaterThan(0);
+    expect(decode + detect + attributes).toBeCloseTo(total, 6);
+  });
+
+  it('ends between stages when it is aborted', async () => {
+    const reason = new Error('enough');
+    await expect(analyzer.analyze(picture, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    const controller = new AbortController();
+    const running = analyzer.analyze(picture, { signal: controller.signal });
+    controller.abort(reason);
+    await expect(running).rejects.toBe(reason);
+    // It is as good as new.
+    expect(await analyzer.analyze(picture)).toEqual(found);
+  });
+});
