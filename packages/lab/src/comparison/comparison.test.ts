@@ -4,7 +4,8 @@ import { createDataset } from '../data/dataset.js';
 import type { PredictionTable } from '../predictions/table.js';
 import { madeTable } from '../predictions/testing/made-table.js';
 import { compareTables } from './compare-tables.js';
-import { comparisonReport, formatP } from './comparison-report.js';
+import { comparisonReport } from './comparison-report.js';
+import { formatP } from './comparison-tables.js';
 
 const FAST = { rounds: 50 };
 

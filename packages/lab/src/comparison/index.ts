@@ -5,6 +5,6 @@ export {
   type ComparisonReport,
   type ComparisonReportOptions,
   comparisonReport,
-  formatP,
 } from './comparison-report.js';
+export { formatP } from './comparison-tables.js';
 export * from './published-figures.js';

@@ -84,7 +84,7 @@ export function percentileInterval95(values: Float64Array): [low: number, high: 
  * @example
  * const years = [3, 5, 4, 8, 6];
  * const [mean] = bootstrapIntervals95(5, (weights) => [years.reduce((sum, y, i) => sum + y * (weights[i] ?? 0), 0) / 5]);
- * mean; // [ 3.8, 6.6 ]
+ * mean; // [ 3.8, 6.8 ]
  */
 export function bootstrapIntervals95(
   n: number,
