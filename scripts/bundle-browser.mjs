@@ -11,6 +11,8 @@ import { rolldown } from 'rolldown';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'packages', 'core', 'dist');
+/** Compiled code that goes into the bundles. */
+const SOURCES = [dist, join(root, 'packages', 'autograd', 'dist')];
 const BUNDLES = [
   { input: 'worker-entry.js', output: 'worker.js' },
   { input: 'index.js', output: 'lineament.js' },
@@ -23,7 +25,7 @@ export function bundlesAreStale() {
     return true;
   }
   const oldest = Math.min(...bundles.map((path) => statSync(path).mtimeMs));
-  return readdirSync(dist, { recursive: true, withFileTypes: true })
+  return SOURCES.flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
     .map((entry) => join(entry.parentPath, entry.name))
     .some((path) => path.endsWith('.js') && !bundles.includes(path) && statSync(path).mtimeMs > oldest);
 }
