@@ -5,7 +5,7 @@
 import { useId, useMemo } from 'react';
 import { Legend } from './legend.js';
 import styles from './line-chart.module.css';
-import { type ChartPoint, extent, linearScale, linePath, roundTicks, type Scale } from './scale.js';
+import { type ChartPoint, endTicks, extent, linearScale, linePath, roundTicks, type Scale } from './scale.js';
 import { useWidth } from './use-width.js';
 
 export interface ChartSeries {
@@ -146,12 +146,12 @@ function makeAxes({ series, within }: LineChartProps, xs: readonly number[], wid
   const xRange = [xs[0] ?? 0, xs.at(-1) ?? 1] as const;
   const place = [MARGIN.left, width - MARGIN.right] as const;
   const [low, high] = xRange;
-  const wanted = Math.max(2, Math.floor(width / 90));
+  const wanted = Math.max(2, Math.floor(width / 80));
   return {
     x: linearScale(xRange, place),
     xAt: linearScale(place, xRange),
     y: linearScale([yTicks[0] ?? 0, yTicks.at(-1) ?? 1], [HEIGHT - MARGIN.bottom, MARGIN.top]),
-    xTicks: roundTicks(low, high, wanted, 1).filter((tick) => tick >= low && tick <= high),
+    xTicks: endTicks(low, high, wanted),
     yTicks,
   };
 }
@@ -177,9 +177,9 @@ function Grid({ axes, width, xLabel, format }: GridProps) {
       {axes.xTicks.map((tick, index) => (
         <text
           key={tick}
-          x={axes.x(tick)}
+          x={index === 0 ? MARGIN.left : axes.x(tick)}
           y={HEIGHT - 6}
-          textAnchor={axes.x(tick) > width - 40 ? 'end' : 'middle'}
+          textAnchor={index === 0 ? 'start' : index === axes.xTicks.length - 1 ? 'end' : 'middle'}
         >
           {index === 0 ? `${xLabel} ${tick}` : tick}
         </text>

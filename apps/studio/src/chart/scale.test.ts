@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { extent, linearScale, linePath, roundTicks } from './scale.js';
+import { endTicks, extent, linearScale, linePath, roundTicks } from './scale.js';
 
 describe('roundTicks', () => {
   it.each([
@@ -26,6 +26,15 @@ describe('roundTicks', () => {
       expect(ticks.length).toBeGreaterThan(1);
       expect(ticks.length).toBeLessThan(9);
     }
+  });
+});
+
+describe('endTicks', () => {
+  it('names both ends and crowds neither', () => {
+    expect(endTicks(1, 9, 4)).toEqual([1, 4, 6, 9]);
+    expect(endTicks(1, 60, 4)).toEqual([1, 20, 40, 60]);
+    expect(endTicks(1, 2, 4)).toEqual([1, 2]);
+    expect(endTicks(1, 1, 4)).toEqual([1]);
   });
 });
 

@@ -24,6 +24,20 @@ export function roundTicks(low: number, high: number, wanted: number, smallestSt
   return Array.from({ length: to - from + 1 }, (_, index) => Number(((from + index) * step).toFixed(digits)));
 }
 
+/**
+ * Whole numbers for an axis that ends where the values do: both ends, and round numbers that keep away from them.
+ *
+ * @example
+ * endTicks(1, 9, 4); // [1, 4, 6, 9]
+ */
+export function endTicks(low: number, high: number, wanted: number): number[] {
+  const room = (0.6 * (high - low)) / wanted;
+  const between = roundTicks(low, high, wanted, 1).filter(
+    (tick) => tick - low >= room && high - tick >= room,
+  );
+  return high > low ? [low, ...between, high] : [low];
+}
+
 export type Scale = (value: number) => number;
 
 /** Straight from one range to another; a range without extent leads to the middle. */

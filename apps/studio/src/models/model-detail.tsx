@@ -3,6 +3,7 @@
  * @module
  */
 import type { ModelAudit, ModelEntry, ModelEvaluation, RunRecord } from '@lineament/server/api';
+import type { ModelCard } from 'lineament';
 import { lazy, Suspense } from 'react';
 import { modelAddress } from '../data/addresses.js';
 import { fetchJson } from '../data/fetch-json.js';
@@ -53,7 +54,7 @@ export function ModelDetail({ model }: { readonly model: ModelEntry }) {
               {extras.error.message}
             </Message>
           )}
-          {extras.phase === 'ready' && <Details name={name} extras={extras.value} />}
+          {extras.phase === 'ready' && <Details card={card} extras={extras.value} />}
           {extras.phase === 'ready' && extras.value.readme !== undefined && (
             <Card title="Model card">
               <Suspense fallback={<p>Loading…</p>}>
@@ -68,13 +69,15 @@ export function ModelDetail({ model }: { readonly model: ModelEntry }) {
   );
 }
 
-function Details({ name, extras }: { readonly name: string; readonly extras: Extras }) {
+function Details({ card, extras }: { readonly card: ModelCard; readonly extras: Extras }) {
   const { history, evaluations, audit } = extras;
   return (
     <>
       {evaluations !== undefined && evaluations.length > 0 && <EvaluationCard evaluations={evaluations} />}
       {audit !== undefined && <GroupsCard audit={audit} />}
-      {history !== undefined && history.length > 0 && <TrainingCurves name={name} history={history} />}
+      {history !== undefined && history.length > 0 && (
+        <TrainingCurves name={card.name} history={history} epoch={card.training?.epochs} />
+      )}
     </>
   );
 }

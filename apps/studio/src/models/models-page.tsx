@@ -62,6 +62,11 @@ export function ModelsPage() {
           ))}
         </ul>
       )}
+      {models.value.length > 0 && (
+        <p className={styles.hint}>
+          Your own models beside these: <code>lineament studio --models &lt;folder&gt;</code>
+        </p>
+      )}
     </PageFrame>
   );
 }

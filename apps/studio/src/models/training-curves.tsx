@@ -14,12 +14,14 @@ import styles from './training-curves.module.css';
 export interface TrainingCurvesProps {
   readonly name: string;
   readonly history: readonly RunRecord[];
+  /** Whose weights the model has. */
+  readonly epoch: number | undefined;
 }
 
-export function TrainingCurves({ name, history }: TrainingCurvesProps) {
+export function TrainingCurves({ name, history, epoch }: TrainingCurvesProps) {
   const theme = useTheme();
   const [cursor, setCursor] = useState<number>();
-  const runs = [{ id: name, records: history }];
+  const runs = [{ id: name, records: history, ...(epoch === undefined ? {} : { bestEpoch: epoch }) }];
   const shared = { xLabel: 'epoch', cursor, onCursor: setCursor };
   return (
     <Card title="Training">

@@ -20,7 +20,8 @@ export function RunCharts({ runs }: { readonly runs: readonly WatchedRun[] }) {
   const [withTraining, setWithTraining] = useState(true);
   const curves = useMemo(() => runs.map(toCurve), [runs]);
   const shares = (value: number): string => percent(value);
-  const legend = curveSeries(curves, 'loss', theme, withTraining);
+  // Of several runs the colours; that dashes are training is said by the switch.
+  const legend = curveSeries(curves, 'loss', theme, withTraining && curves.length === 1);
   const chart = (title: string, shown: CurveFigure, format: (value: number) => string) => (
     <LineChart
       key={shown}

@@ -15,17 +15,7 @@ export interface RunsTableProps {
   readonly now: number;
 }
 
-const COLUMNS = [
-  'Run',
-  'State',
-  'Epochs',
-  'Val. accuracy',
-  'Val. loss',
-  'Best',
-  'Learning rate',
-  'Images/s',
-  'Time left',
-];
+const COLUMNS = ['Run', 'Epochs', 'Val. accuracy', 'Best', 'Learning rate', 'Images/s', 'Time left'];
 
 export function RunsTable({ runs, now }: RunsTableProps) {
   const theme = useTheme();
@@ -44,7 +34,7 @@ export function RunsTable({ runs, now }: RunsTableProps) {
         </thead>
         <tbody>
           {runs.map(({ summary, records }, index) => {
-            const { id, state, epochs, plannedEpochs, best, last } = summary;
+            const { id, epochs, plannedEpochs, best, last } = summary;
             const left = secondsLeft(summary, records, now);
             return (
               <tr key={id}>
@@ -52,10 +42,8 @@ export function RunsTable({ runs, now }: RunsTableProps) {
                   <i style={{ background: seriesColor(index, theme) }} />
                   {runLabel(id)}
                 </th>
-                <td>{state}</td>
                 <td>{plannedEpochs === null ? epochs : `${epochs} / ${plannedEpochs}`}</td>
                 <td>{last === null ? '–' : percent(last.valAccuracy)}</td>
-                <td>{last === null ? '–' : figure(last.valLoss)}</td>
                 <td>{best === null ? '–' : `${bestText(best)} (${best.epoch})`}</td>
                 <td>{last === null ? '–' : figure(last.learningRate)}</td>
                 <td>{last === null ? '–' : figure(last.imagesPerSecond)}</td>

@@ -1,0 +1,121 @@
+/**
+ * Pictures of every page for the docs; run by `node scripts/screenshots.mjs`.
+ * @module
+ */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { photo, writeCameraFilm } from './faces.js';
+import { makeRun } from './made-runs.js';
+import { type StudioUnderTest, startStudio } from './studio.js';
+
+const TARGET = fileURLToPath(new URL('../../../docs/images/studio/', import.meta.url));
+
+interface Shot {
+  readonly name: string;
+  readonly hash: string;
+  /** Brings the page to where the picture is taken. */
+  readonly prepare?: (page: Page) => Promise<void>;
+}
+
+const SHOTS: readonly Shot[] = [
+  { name: 'live-notice', hash: '#/live' },
+  {
+    name: 'live',
+    hash: '#/live',
+    prepare: async (page) => {
+      await page.getByRole('button', { name: 'Start camera' }).click();
+      await page
+        .getByRole('article', { name: /^Face \d/ })
+        .first()
+        .waitFor({ timeout: 60_000 });
+      await page.waitForTimeout(6000); // a history to show
+    },
+  },
+  { name: 'files-empty', hash: '#/files' },
+  {
+    name: 'files',
+    hash: '#/files',
+    prepare: async (page) => {
+      const photos = [1, 2, 3, 4, 5, 6].map(photo);
+      await page.locator('input[type=file]:not([webkitdirectory])').first().setInputFiles(photos);
+      await page.getByText(/^Done: /).waitFor({ state: 'attached', timeout: 120_000 });
+      await page.waitForTimeout(1000);
+    },
+  },
+  { name: 'models', hash: '#/models' },
+  { name: 'model', hash: '#/models/baseline-gender' },
+  { name: 'runs', hash: '#/runs' },
+  {
+    name: 'runs-compared',
+    hash: '#/runs',
+    prepare: async (page) => {
+      await page.getByRole('checkbox').nth(1).check({ force: true });
+      await page.getByRole('region', { name: 'The chosen runs' }).waitFor();
+    },
+  },
+];
+
+const SIZES: Readonly<Record<string, BrowserContextOptions>> = {
+  desktop: { viewport: { width: 1280, height: 860 } },
+  phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+};
+
+let folder: string;
+let studio: StudioUnderTest;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lineament-screenshots-'));
+  const film = join(folder, 'camera.mjpeg');
+  await writeCameraFilm(film);
+  const { LINEAMENT_RUNS } = process.env;
+  const runs = LINEAMENT_RUNS ?? join(folder, 'runs');
+  if (LINEAMENT_RUNS === undefined) {
+    await makeRun(runs, '2026-03-01T08-00-00-unified', 30, 30);
+    await makeRun(runs, '2026-03-01T12-00-00-unified', 17, 30);
+  }
+  await mkdir(TARGET, { recursive: true });
+  studio = await startStudio({
+    runs,
+    switches: [
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream',
+      `--use-file-for-fake-video-capture=${film}`,
+    ],
+  });
+}, 180_000);
+afterAll(async () => {
+  await studio?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const chosen = (process.env.LINEAMENT_SCREENSHOTS ?? '').split(',').filter((name) => name !== '');
+
+describe.each(SHOTS.filter(({ name }) => chosen.length === 0 || chosen.includes(name)))(
+  '$name',
+  ({ name, hash, prepare }) => {
+    const kinds = Object.keys(SIZES).flatMap((size) =>
+      (['light', 'dark'] as const).map((colorScheme) => ({ size, colorScheme })),
+    );
+    it.each(kinds)('in $colorScheme on a $size', async ({ size, colorScheme }) => {
+      const { page, close } = await studio.open(hash, {
+        ...SIZES[size],
+        colorScheme,
+        permissions: ['camera'],
+        timezoneId: 'UTC',
+      });
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.getByText('Loading…').first().waitFor({ state: 'hidden' });
+      await prepare?.(page);
+      await page.waitForTimeout(300); // for drawings to find their width
+      const png = await page.screenshot();
+      await sharp(png)
+        .png({ palette: true, effort: 10, compressionLevel: 9 })
+        .toFile(join(TARGET, `${name}-${colorScheme}-${size}.png`));
+      await close();
+    });
+  },
+);
