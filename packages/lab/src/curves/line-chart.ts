@@ -72,6 +72,8 @@ export function lineChart(options: LineChartOptions): string {
   const [left, right] = options.xRange ?? extent(points.map(({ x }) => x));
   const [low, high] = options.yRange ?? extent(points.flatMap(({ y, low = y, high = y }) => [low, high]));
   const yTicks = niceTicks(low, high, 6);
+  // Between epochs there is nothing to mark.
+  const isWhole = points.every(({ x }) => Number.isInteger(x));
   const chart = frame({
     title,
     width: options.width,
@@ -81,7 +83,7 @@ export function lineChart(options: LineChartOptions): string {
       // Names need room on both sides.
       low: xNames === undefined ? left : -0.5,
       high: xNames === undefined ? right : xNames.length - 0.5,
-      ticks: xNames === undefined ? niceTicks(left, right, 8, right - left > 3 ? 1 : 0) : [...xNames.keys()],
+      ticks: xNames === undefined ? niceTicks(left, right, 8, isWhole ? 1 : 0) : [...xNames.keys()],
       format: xNames === undefined ? undefined : (value) => xNames[value] ?? '',
     },
     y: {

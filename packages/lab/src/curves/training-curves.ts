@@ -16,17 +16,20 @@ export interface TrainingCurves {
  *
  * @param history at least one epoch
  * @param bestEpoch is marked (default: none)
+ * @param size of each picture in pixels (default 640×420)
  */
 export function trainingCurves(
   name: string,
   history: readonly EpochRecord[],
   bestEpoch?: number,
+  size: { readonly width?: number; readonly height?: number } = {},
 ): TrainingCurves {
   const line = (label: string, key: 'loss' | 'accuracy' | 'valLoss' | 'valAccuracy'): ChartLine => ({
     label,
     points: history.map((record) => ({ x: record.epoch, y: record[key] })),
   });
   const shared = {
+    ...size,
     xLabel: 'epoch',
     ...(bestEpoch === undefined ? {} : { mark: { x: bestEpoch, label: `best: epoch ${bestEpoch}` } }),
   };

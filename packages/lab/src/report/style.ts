@@ -73,7 +73,7 @@ section{background:var(--paper);border:1px solid var(--rule);border-radius:10px;
 .figures .interval,.figures .note{display:block;font-size:13.5px;color:var(--muted)}
 .scroll{overflow-x:auto;margin:0 0 22px}
 .scroll:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
-table{border-collapse:collapse;font-size:14.5px;line-height:1.4}
+table{border-collapse:collapse;font-size:14.5px;line-height:1.4;min-width:min(100%,500px)}
 caption{text-align:left;color:var(--muted);font-size:14px;padding:0 0 8px;caption-side:top}
 th,td{padding:6px 12px 6px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--rule);font-weight:400}
 th:last-child,td:last-child{padding-right:4px}

@@ -46,7 +46,7 @@ export async function readHistory(folder: string): Promise<RunHistory | undefine
 /** @param bestEpoch whose weights the model has, if known */
 export function runSection(history: RunHistory, bestEpoch: number | undefined): ReportSection {
   const best = history.some(({ epoch }) => epoch === bestEpoch) ? bestEpoch : undefined;
-  const curves = trainingCurves('Training run', history, best);
+  const curves = trainingCurves('Training run', history, best, { width: 480, height: 360 });
   const last = history.at(-1);
   const words =
     last === undefined
