@@ -37,6 +37,8 @@ const TYPES: Readonly<Record<string, string>> = {
   '.mjs': 'text/javascript',
   '.json': 'application/json',
   '.jpg': 'image/jpeg',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
 };
 
 /** As strict as a page with this package can be. */
@@ -45,6 +47,7 @@ const POLICY = [
   "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self'",
   "connect-src 'self'",
+  "style-src 'self'",
   "img-src 'self'",
   "media-src 'self'",
 ].join('; ');
@@ -57,7 +60,10 @@ export interface SiteOptions {
   readonly files?: Readonly<Record<string, Uint8Array | string>>;
 }
 
-/** A server with this package under `/lineament/`, an empty page at `/`, and a strict content security policy. */
+/**
+ * A server with this package under `/lineament/` (and where it is in the repository), an empty page at `/`, and a strict
+ * content security policy.
+ */
 export class Site {
   readonly #server: Server;
   /** Paths that were asked for. */
@@ -77,7 +83,7 @@ export class Site {
       response.setHeader('Content-Security-Policy', POLICY);
       response.setHeader(
         'Content-Type',
-        path === '/' ? 'text/html' : (TYPES[extname(path)] ?? 'application/octet-stream'),
+        path.endsWith('/') ? 'text/html' : (TYPES[extname(path)] ?? 'application/octet-stream'),
       );
       if (isolated) {
         response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
@@ -85,7 +91,8 @@ export class Site {
       }
       try {
         response.end(
-          extra[path] ?? (await readFile(join(PACKAGE, normalize(path).replace(/^\/lineament\//, '')))),
+          extra[path] ??
+            (await readFile(join(PACKAGE, normalize(path).replace(/^\/(lineament|packages\/core)\//, '')))),
         );
       } catch {
         response.statusCode = 404;
@@ -137,8 +144,8 @@ export interface WatchedPage {
   readonly complaints: string[];
 }
 
-/** Opens the empty page of a site. */
-export async function openPage(browser: Browser, site: Site): Promise<WatchedPage> {
+/** Opens a page of a site, the empty one by default. */
+export async function openPage(browser: Browser, site: Site, path = '/'): Promise<WatchedPage> {
   const page = await (await browser.newContext()).newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -152,6 +159,6 @@ export async function openPage(browser: Browser, site: Site): Promise<WatchedPag
       complaints.push(`request to ${request.url()}`);
     }
   });
-  await page.goto(site.address);
+  await page.goto(site.address + path);
   return { page, complaints };
 }

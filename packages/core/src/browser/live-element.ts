@@ -212,6 +212,10 @@ export class LineamentLiveElement extends Base {
   }
 
   #show(result: LiveResult): void {
+    // The result of a last frame may come when the camera is closed already.
+    if (this.#video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) {
+      return;
+    }
     const context = this.#canvas.getContext('2d');
     const style = getComputedStyle(this);
     if (context !== null) {

@@ -1,6 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LiveResult } from '../live/live-result.js';
@@ -185,6 +186,32 @@ describe.runIf(CHROMIUM !== null)('a live view', () => {
       expect(seen.label).toMatch(/face 1|no faces/);
       expect(seen.live).toBeUndefined();
     }));
+
+  it('works in the plain page of the examples', async () => {
+    const folder = fileURLToPath(new URL('../../../../examples/plain-html/', import.meta.url));
+    const names = await readdir(folder);
+    const files = await Promise.all(
+      names.map(
+        async (name): Promise<[string, Buffer]> => [
+          `/examples/plain-html/${name === 'index.html' ? '' : name}`,
+          await readFile(join(folder, name)),
+        ],
+      ),
+    );
+    const site = await Site.start({ isolated: true, files: Object.fromEntries(files) });
+    const { page, complaints } = await openPage(browser, site, '/examples/plain-html/');
+    await page.context().grantPermissions(['camera']);
+    try {
+      await page.getByRole('button', { name: 'Use the camera' }).click();
+      await page.getByText(/^1 face, \d+ frames\/s$/).waitFor();
+      await page.getByRole('button', { name: 'Stop' }).click();
+      await page.getByText('No faces yet.').waitFor();
+      expect(complaints).toEqual([]);
+    } finally {
+      await page.context().close();
+      await site.stop();
+    }
+  });
 
   it('says why the camera may not be used, and what is wrong with an attribute', () =>
     visit([], async ({ page }) => {
