@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DataError } from 'lineament';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { grayImage, put, temporaryFolder } from '../data/testing/fixtures.js';
@@ -45,5 +46,14 @@ describe('detectFaces', () => {
     });
     expect([...found]).toEqual([0, 1]);
     expect(progress).toEqual([1, 2]);
+  });
+
+  it('names a picture that cannot be decoded', async () => {
+    const folder = await temporaryFolder();
+    await put(folder, 'happy/broken.png', 'no picture');
+    await put(folder, 'sad/other.png', await grayImage(90));
+    const failed = detectFaces(folder, ['happy/broken.png', 'sad/other.png']);
+    await expect(failed).rejects.toThrow(DataError);
+    await expect(failed).rejects.toThrow('happy/broken.png: the image cannot be decoded');
   });
 });

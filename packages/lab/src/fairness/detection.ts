@@ -5,18 +5,19 @@
  * beside its errors; here, the part of a group's pictures in which the detector finds no face.
  * @module
  */
-import { decodeImage, FaceDetector, ImagePyramid, loadDetector, nodeBackend, toRgb } from 'lineament/node';
+import { availableParallelism } from 'node:os';
+import { DataError } from 'lineament';
 import { forEachConcurrently } from '../data/for-each-concurrently.js';
-import type { SourcePicture } from '../data/source.js';
 import { sourcePictures } from '../data/source-pictures.js';
 import { wilsonInterval95 } from '../metrics/interval.js';
 import { holm } from '../metrics/paired.js';
 import { checkGroupColumn, type GroupColumn } from './audit-table.js';
+import { DetectionPool } from './detection-pool.js';
 import { fisherExact } from './significance.js';
 import type { DetectionAudit, DetectionGroup } from './types.js';
 
-/** Pictures under way at once; each is looked at by one thread. */
-const CONCURRENCY = 4;
+/** More threads than this wait for the one that reads. */
+const MOST_THREADS = 8;
 
 /**
  * Looks for faces in a data set's pictures as they are stored, with the detector and the settings of `Analyzer`.
@@ -24,8 +25,7 @@ const CONCURRENCY = 4;
  * @param path of the data set
  * @param names of its samples, [n]
  * @returns [n] 1 where at least one face is found
- * @throws {DataError} if the data set cannot be read
- * @throws {ImageError} if a picture cannot be decoded
+ * @throws {DataError} if the data set cannot be read, or a picture cannot be decoded
  */
 export async function detectFaces(
   path: string,
@@ -34,31 +34,29 @@ export async function detectFaces(
 ): Promise<Uint8Array> {
   const rowOf = new Map(names.map((name, row) => [name, row]));
   const found = new Uint8Array(names.length);
-  const detector = new FaceDetector(await loadDetector(nodeBackend({ threads: 1 })));
+  const threads = Math.min(availableParallelism(), MOST_THREADS);
+  const pool = new DetectionPool(threads);
   let done = 0;
   try {
+    // Two pictures a thread: one under way, one ready.
     await forEachConcurrently(
       sourcePictures(path, new Set(names)),
-      CONCURRENCY,
+      2 * threads,
       async ({ name, picture }) => {
-        const faces = await detector.detect(new ImagePyramid(await pixelsOf(picture)), { maxFaces: 1 });
+        const isFound = await pool.look(picture).catch((error: Error) => {
+          throw new DataError(`${path}, ${name}: ${error.message}`);
+        });
         const row = rowOf.get(name);
-        if (row !== undefined && faces.length > 0) {
+        if (row !== undefined && isFound) {
           found[row] = 1;
         }
         options.onProgress?.(++done, names.length);
       },
     );
   } finally {
-    await detector.release();
+    await pool.dispose();
   }
   return found;
-}
-
-async function pixelsOf(picture: SourcePicture): ReturnType<typeof decodeImage> {
-  return picture.kind === 'file'
-    ? decodeImage(picture.bytes)
-    : toRgb({ data: picture.pixels, width: picture.width, height: picture.height, channels: 1 });
 }
 
 /**

@@ -146,7 +146,7 @@ function detectionFinding(audit: DetectionAudit): Finding[] {
           kind: 'detection',
           task: null,
           by: audit.by,
-          text: `Faces by ${audit.by}: none is found for ${worse.map(({ group, failureRate }) => `${percent(failureRate)} of ${group}`).join(', ')}, against ${percent(audit.failureRate)} over all.`,
+          text: `Faces by ${audit.by}: none is found for ${worse.map(({ group, failureRate, missed, n }) => `${percent(failureRate)} of ${group} (${missed} of ${count(n)})`).join(', ')}, against ${percent(audit.failureRate)} over all.`,
         },
       ];
 }
