@@ -8,9 +8,10 @@ import type { Target } from '../graph/target.js';
 import { apply, attribute, constant, integers, Operation, present, type Value } from '../graph/value.js';
 import type { OnnxAttribute } from '../onnx/model.js';
 import { add } from '../ops/arithmetic.js';
+import { matMul } from '../ops/linear.js';
 import type { PoolingGeometry } from '../ops/pooling.js';
-import { and, equal, not, where } from '../ops/selection.js';
-import { insertZeros, pad, slice } from '../ops/shaping.js';
+import { and, cast, equal, less, not, where } from '../ops/selection.js';
+import { insertZeros, pad, reshape, slice, transpose } from '../ops/shaping.js';
 
 /** Stands for "no pixel" around the image: less than any activation. */
 const LOWEST = -3.4028234663852886e38;
@@ -31,9 +32,60 @@ export function lowerMaxPoolGradient(
   geometry: PoolingGeometry,
   target: Target,
 ): Value {
-  const { size, strides } = geometry;
+  const { size, strides, padding } = geometry;
   const disjoint = strides[0] >= size[0] && strides[1] >= size[1];
-  return target.provider === 'cpu' && disjoint ? unpool(x, dy, geometry) : windowByWindow(x, y, dy, geometry);
+  if (target.provider === 'cpu' && disjoint) {
+    return unpool(x, dy, geometry);
+  }
+  const { top, left, bottom, right } = padding;
+  const tiles = strides[0] === size[0] && strides[1] === size[1] && top + left + bottom + right === 0;
+  return tiles ? tileByTile(x, y, dy, geometry) : windowByWindow(x, y, dy, geometry);
+}
+
+/**
+ * Where windows lie side by side, each becomes a row of its pixels, and the gradient goes to the row's first maximum. Some
+ * fifteen operators, however large the windows are.
+ */
+function tileByTile(
+  x: Value,
+  y: Value,
+  dy: Value,
+  { size, inputShape, outputShape }: PoolingGeometry,
+): Value {
+  const [batch = 1, channels = 1, height = 1, width = 1] = outputShape;
+  const [rows, columns] = size;
+  // Rows and columns that no window reached.
+  const covered = slice(x, [
+    { axis: 2, start: 0, end: height * rows },
+    { axis: 3, start: 0, end: width * columns },
+  ]);
+  const apart: Shape = [batch, channels, height, rows, width, columns];
+  const windows = reshape(transpose(reshape(covered, apart), [0, 1, 2, 4, 3, 5]), [
+    batch,
+    channels,
+    height,
+    width,
+    rows * columns,
+  ]);
+  const isMaximum = equal(windows, reshape(y, [batch, channels, height, width, 1]));
+  // How many maxima come before each place, as a product with a triangle of ones: without whole numbers, which not
+  // every provider computes with.
+  const places = rows * columns;
+  const triangle = Array.from({ length: places ** 2 }, (_, at) =>
+    Number(at % places > Math.floor(at / places)),
+  );
+  const earlier = matMul(cast(isMaximum, 'float32'), constant(triangle, [places, places]));
+  const isFirst = and(isMaximum, less(earlier, 0.5));
+  const share = where(isFirst, reshape(dy, [batch, channels, height, width, 1]), 0);
+  const placed = reshape(
+    transpose(reshape(share, [batch, channels, height, width, rows, columns]), [0, 1, 2, 4, 3, 5]),
+    [batch, channels, height * rows, width * columns],
+  );
+  return pad(
+    placed,
+    [0, 0, 0, 0],
+    [0, 0, sizeOf(inputShape, 2) - height * rows, sizeOf(inputShape, 3) - width * columns],
+  );
 }
 
 /**
