@@ -82,6 +82,8 @@ function bundle() {
       [vite, 'build', '--outDir', fresh, '--emptyOutDir', '--logLevel', 'warn'],
       {
         cwd: studio,
+        // Called from a test, it would otherwise build for tests: with checks of React's and without the service worker.
+        env: { ...process.env, NODE_ENV: 'production' },
         stdio: 'pipe',
         encoding: 'utf8',
       },

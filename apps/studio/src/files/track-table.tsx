@@ -25,12 +25,11 @@ export function TrackTable({ tracks, shown, onSeek }: TrackTableProps) {
         <li key={track.id} className={styles.track}>
           <header className={styles.header}>
             <h3>Face {track.id}</h3>
-            <Button
-              kind="ghost"
-              onClick={() => onSeek(track.from)}
-              aria-label={`Go to where face ${track.id} appears, ${clockText(track.from)}`}
-            >
-              {clockText(track.from)}–{clockText(track.to)}
+            <Button kind="ghost" onClick={() => onSeek(track.from)}>
+              <span>
+                <span className="visually-hidden">Go to </span>
+                {clockText(track.from)}–{clockText(track.to)}
+              </span>
             </Button>
           </header>
           <dl className={styles.facts}>

@@ -3,12 +3,13 @@ import { analysisSchema, frameAnalysisSchema } from 'lineament';
 import type { Download, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHROMIUM, seriousFindings, Visitors } from './visit.js';
+import { seriousBarriers } from './accessibility.js';
+import { Visitors } from './visit.js';
 
 /** Seconds that a loaded machine may take to load models and find a face. */
 const PATIENCE = 60_000;
 
-describe.runIf(CHROMIUM !== null)('the page Live', () => {
+describe('the page Live', () => {
   let visitors: Visitors;
 
   beforeAll(async () => {
@@ -29,10 +30,10 @@ describe.runIf(CHROMIUM !== null)('the page Live', () => {
     page.getByRole('button', { name, exact: true }).getAttribute('aria-pressed');
 
   it('tells what it does before the camera starts, and finds a face then', async () => {
-    const complaints = await visitors.visit('#/live', 'face', async ({ page }) => {
+    const complaints = await visitors.visit('#/live', 'face', async (page) => {
       await page.getByText('Nothing leaves this machine').waitFor();
       await expect(page.getByRole('switch', { name: 'Ethnicity' }).isChecked()).resolves.toBe(false);
-      expect(await seriousFindings(page)).toEqual([]);
+      expect(await seriousBarriers(page)).toEqual([]);
       await startCamera(page);
       const card = page.getByRole('article', { name: /^Face \d/ }).first();
       await expect.poll(() => card.innerText()).toMatch(/happy · female · about \d+/);
@@ -41,13 +42,13 @@ describe.runIf(CHROMIUM !== null)('the page Live', () => {
       expect(await card.innerText()).not.toContain('Ethnicity');
       await expect.poll(() => page.getByLabel('Speed').innerText()).toMatch(/WASM/);
       await expect.poll(() => overlayPixels(page)).toBeGreaterThan(500);
-      expect(await seriousFindings(page)).toEqual([]);
+      expect(await seriousBarriers(page)).toEqual([]);
     });
     expect(complaints).toEqual([]);
   });
 
   it('obeys its keys', async () => {
-    const complaints = await visitors.visit('#/live', 'face', async ({ page }) => {
+    const complaints = await visitors.visit('#/live', 'face', async (page) => {
       await startCamera(page);
       const card = page.getByRole('article', { name: /^Face \d/ }).first();
       for (const [key, name] of [
@@ -74,7 +75,7 @@ describe.runIf(CHROMIUM !== null)('the page Live', () => {
       await page.getByText('Paused', { exact: true }).waitFor({ state: 'detached' });
       await page.keyboard.press('?');
       await page.getByRole('dialog', { name: 'Keys' }).waitFor();
-      expect(await seriousFindings(page)).toEqual([]);
+      expect(await seriousBarriers(page)).toEqual([]);
       await page.keyboard.press('Escape');
       await page.getByRole('dialog', { name: 'Keys' }).waitFor({ state: 'hidden' });
     });
@@ -82,7 +83,7 @@ describe.runIf(CHROMIUM !== null)('the page Live', () => {
   });
 
   it('saves what it shows: a picture with its results', async () => {
-    const complaints = await visitors.visit('#/live', 'face', async ({ page }) => {
+    const complaints = await visitors.visit('#/live', 'face', async (page) => {
       await startCamera(page);
       await page.keyboard.press('a');
       await expect.poll(() => pressed(page, 'Age')).toBe('false');
@@ -106,7 +107,7 @@ describe.runIf(CHROMIUM !== null)('the page Live', () => {
   });
 
   it('records results, and no pictures', async () => {
-    await visitors.visit('#/live', 'face', async ({ page }) => {
+    await visitors.visit('#/live', 'face', async (page) => {
       await startCamera(page);
       await page.getByLabel('Recording').selectOption('jsonl');
       const downloads = collectDownloads(page);
@@ -123,7 +124,7 @@ describe.runIf(CHROMIUM !== null)('the page Live', () => {
   });
 
   it('shows where the model looked, and says so where a model cannot be explained', async () => {
-    await visitors.visit('#/live', 'face', async ({ page }) => {
+    await visitors.visit('#/live', 'face', async (page) => {
       await startCamera(page);
       // The model of this test has no convolutions.
       await page.keyboard.press('x');
@@ -144,7 +145,7 @@ describe.runIf(CHROMIUM !== null)('the page Live', () => {
   });
 
   it('remembers the choice only if asked to', async () => {
-    await visitors.visit('#/live', 'face', async ({ page }) => {
+    await visitors.visit('#/live', 'face', async (page) => {
       await page.getByRole('switch', { name: 'Emotion' }).uncheck();
       await startCamera(page);
       await page.reload();
@@ -169,14 +170,14 @@ describe.runIf(CHROMIUM !== null)('the page Live', () => {
     ['denied', 'The camera is not allowed', /Allow the camera for this page/],
     ['none', 'No camera was found', /Connect a camera/],
   ] as const)('tells the way out when the camera is %s', async (camera, title, advice) => {
-    const complaints = await visitors.visit('#/live', camera, async ({ page }) => {
+    const complaints = await visitors.visit('#/live', camera, async (page) => {
       await page.getByRole('button', { name: 'Start camera' }).click();
       const message = page.getByRole('alert');
       await message.getByText(title).waitFor();
       expect(await message.innerText()).toMatch(advice);
       await message.getByRole('button', { name: 'Try again' }).click();
       await message.getByText(title).waitFor();
-      expect(await seriousFindings(page)).toEqual([]);
+      expect(await seriousBarriers(page)).toEqual([]);
       await message.getByRole('link', { name: 'Analyze photos and videos instead' }).click();
       await page.getByRole('heading', { name: 'Files' }).waitFor();
     });
@@ -184,7 +185,7 @@ describe.runIf(CHROMIUM !== null)('the page Live', () => {
   });
 
   it('says so when the models cannot be loaded, and recovers', async () => {
-    await visitors.visit('#/files', 'face', async ({ page }) => {
+    await visitors.visit('#/files', 'face', async (page) => {
       await page.route('**/model.onnx', (route) => route.abort());
       await page.reload();
       const message = page.getByRole('alert');
@@ -196,11 +197,11 @@ describe.runIf(CHROMIUM !== null)('the page Live', () => {
   });
 
   it('works on a phone', async () => {
-    const size = { width: 390, height: 844 };
-    const work = async ({ page }: { readonly page: Page }): Promise<void> => {
+    const size = { viewport: { width: 390, height: 844 } };
+    const work = async (page: Page): Promise<void> => {
       await startCamera(page);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-      expect(await seriousFindings(page)).toEqual([]);
+      expect(await seriousBarriers(page)).toEqual([]);
     };
     expect(await visitors.visit('#/live', 'face', work, size)).toEqual([]);
   });
@@ -208,9 +209,16 @@ describe.runIf(CHROMIUM !== null)('the page Live', () => {
   it('works without a network from the second visit on', async () => {
     const own = await Visitors.start();
     try {
-      await own.visit('#/live', 'face', async ({ page }) => {
-        await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-        await own.stopServer();
+      await own.visit('#/live', 'face', async (page, stopServer) => {
+        await page.evaluate(async () => {
+          await navigator.serviceWorker.ready;
+          if (navigator.serviceWorker.controller === null) {
+            await new Promise((resolve) => {
+              navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true });
+            });
+          }
+        });
+        await stopServer();
         await page.reload();
         await startCamera(page);
         const card = page.getByRole('article', { name: /^Face \d/ }).first();
