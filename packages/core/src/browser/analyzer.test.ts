@@ -277,6 +277,23 @@ describe.runIf(CHROMIUM !== null)('Analyzer in a browser', () => {
       await expect.poll(() => workers).toEqual(['started', 'ended']);
     }));
 
+  it('takes WASM where WebGPU turns out not to work', () =>
+    visit({}, async ({ page, site }) => {
+      const chosen = await page.evaluate(async () => {
+        // The page sees a graphics card; in the worker there is none.
+        const gpu = { requestAdapter: async () => ({ info: { isFallbackAdapter: false } }) };
+        Object.defineProperty(navigator, 'gpu', { value: gpu });
+        const analyzer = await lineament.Analyzer.create({ models: [] });
+        const { backend } = analyzer;
+        await analyzer.dispose();
+        return backend;
+      });
+      expect(chosen).toBe('wasm');
+      expect(
+        site.requests.filter((path) => path.endsWith('.wasm.gz')).map((path) => /asyncify/.test(path)),
+      ).toEqual([true, false]);
+    }));
+
   it('says what is wrong with a model, a picture, an option, or a missing file', () =>
     visit(
       {
