@@ -12,6 +12,7 @@ import {
   PREDICTION_FORMATS,
   SPLITS,
   type Split,
+  TEST_TIME_AUGMENTATIONS,
   toPng,
   writeFolder,
   writePredictions,
@@ -40,6 +41,7 @@ Examples:
   $ lineament evaluate models/baseline-gender --data utkface.tar.gz --report judged
   $ lineament evaluate models/baseline-emotion --data fer2013.csv.gz --confusion confusion.png
   $ lineament evaluate my-model --data manifest.csv --split validation --predictions mine.parquet
+  $ lineament evaluate models/unified --data utkface.tar.gz --crops detected --tta flip
   $ lineament evaluate mine.parquet --json
 
 A model folder holds model.onnx and card.json; it may come from any tool that writes ONNX. Predictions that were
@@ -62,6 +64,16 @@ export const evaluateCommand: CliCommand = {
         '--crop <part>',
         'middle part of the pictures to use, above 0 to 1 (default: what puts the eyes where the card wants them)',
         part,
+      )
+      .addOption(
+        new Option('--crops <name>', 'the data set’s own, or cut by our own face detector and alignment')
+          .choices(['own', 'detected'])
+          .default('own'),
+      )
+      .addOption(
+        new Option('--tta <views>', 'views of each picture that are averaged (test-time augmentation)')
+          .choices([...TEST_TIME_AUGMENTATIONS])
+          .default('none'),
       )
       .option('--report <folder>', 'write report.html, figures.json and figures.csv into it')
       .option('--predictions <file>', 'keep the predictions: .parquet or .csv')
@@ -125,7 +137,8 @@ function checkOutputs({ confusion, predictions }: EvaluateFlags): void {
 }
 
 /** Names files, not where they lie on this machine. */
-function commandOf(source: string, split: Split, { data, tasks: wanted, crop }: EvaluateFlags): string {
+function commandOf(source: string, split: Split, flags: EvaluateFlags): string {
+  const { data, tasks: wanted, crop, crops, tta } = flags;
   return commandLine([
     'evaluate',
     basename(source),
@@ -134,6 +147,8 @@ function commandOf(source: string, split: Split, { data, tasks: wanted, crop }: 
     split,
     ...(wanted === undefined ? [] : ['--tasks', wanted.join(',')]),
     ...(crop === undefined ? [] : ['--crop', String(crop)]),
+    ...(crops === 'detected' ? ['--crops', crops] : []),
+    ...(tta === undefined || tta === 'none' ? [] : ['--tta', tta]),
     '--report',
     'report',
   ]);

@@ -5,11 +5,14 @@
 import { basename } from 'node:path';
 import {
   type Dataset,
+  evaluateLoaded,
   extraColumns,
   fitTemperatures,
   isPredictionsFile,
   LoadedModel,
+  mergeModels,
   openDataset,
+  openDetectedCrops,
   openForModel,
   type PredictionTable,
   predictTable,
@@ -17,6 +20,7 @@ import {
   readHistory,
   readPredictions,
   type Split,
+  type TestTimeAugmentation,
 } from '@lineament/lab';
 import { type ModelCard, readModelFolder, type Task } from 'lineament';
 import { UsageError } from '../command.js';
@@ -34,6 +38,10 @@ export interface JudgeFlags {
   readonly batchSize?: number;
   readonly threads?: number;
   readonly crop?: number;
+  /** `detected`: pictures are cut by our own detector and alignment. */
+  readonly crops?: 'own' | 'detected';
+  /** Views of each picture that are averaged. */
+  readonly tta?: TestTimeAugmentation;
   readonly cache?: string | boolean;
 }
 
@@ -99,18 +107,25 @@ async function fromModel(
     );
   }
   // Before the data set is opened: a missing model should not take minutes to be noticed.
-  const { card } = await readModelFolder(folder);
+  const files = await readModelFolder(folder);
+  const { card } = files;
   const history = await readHistory(folder);
   const opening = datasetProgress(terminal);
-  const dataset = await openForModel(card, flags.data, {
+  const whole = await openForModel(card, flags.data, {
     ...(flags.crop === undefined ? {} : { crop: flags.crop }),
     ...cacheOption(flags),
     onProgress: opening.update,
     onNote: (message) => terminal.note(message),
   }).finally(() => opening.finish());
-  noteLeftOut(dataset, terminal);
-  const model = await LoadedModel.load(folder, flags.threads === undefined ? {} : { threads: flags.threads });
+  noteLeftOut(whole, terminal);
+  const { tta = 'none' } = flags;
+  const model = await LoadedModel.fromSource(
+    tta === 'none' ? files : mergeModels([files], { augmentation: tta }),
+    flags.threads === undefined ? {} : { threads: flags.threads },
+  );
   try {
+    const dataset =
+      flags.crops === 'detected' ? await detectedCrops(model, whole, flags.data, flags, terminal) : whole;
     const run = async (split: Split, label: string): Promise<PredictionTable> => {
       const bar = terminal.progress(label, dataset.indices(split).length);
       return predictTable(model, dataset, split, {
@@ -149,6 +164,43 @@ async function withGroups(table: PredictionTable, data: string, dataset: Dataset
       columns.map(([name, values]) => [name, Array.from(samples, (position) => values[position] ?? '')]),
     ),
   };
+}
+
+/** Cuts the split's pictures anew, and tells how the model does on the data set's own crops of the same faces. */
+async function detectedCrops(
+  model: LoadedModel,
+  dataset: Dataset,
+  path: string,
+  flags: JudgeFlags,
+  terminal: Terminal,
+): Promise<Dataset> {
+  if (flags.crop !== undefined) {
+    throw new UsageError('--crops detected cuts by the eyes that are found; leave out --crop');
+  }
+  const split = flags.split ?? 'test';
+  const samples = dataset.indices(split);
+  const { width, height, channels } = model.card.input;
+  const bar = terminal.progress('finding faces', samples.length);
+  const { detected, own, undetected } = await openDetectedCrops(path, {
+    size: { width, height },
+    channels,
+    eyes: model.card.crop,
+    samples,
+    ...cacheOption(flags),
+    ...(flags.threads === undefined ? {} : { threads: flags.threads }),
+    onProgress: ({ stage, done }) => (stage === 'decode' ? bar.update(done) : undefined),
+  }).finally(() => bar.finish());
+  terminal.note(
+    `a face is found in ${detected.samples} of ${samples.length} pictures; ${undetected.length} are left out${undetected.length === 0 ? '' : `, such as ${undetected.slice(0, 3).join(', ')}`}`,
+  );
+  const options = flags.tasks === undefined ? {} : { tasks: flags.tasks };
+  for (const { task, accuracy, mae } of await evaluateLoaded(model, own, split, options)) {
+    const years = mae === undefined ? '' : `, ${mae.toFixed(2)} years off`;
+    terminal.note(
+      `the same faces as the data set cuts them: ${task} ${(100 * accuracy).toFixed(1)} %${years}`,
+    );
+  }
+  return detected;
 }
 
 function hasLabels(dataset: Dataset, split: Split, tasks: readonly Task[]): boolean {

@@ -2,7 +2,7 @@
  * One stored picture → pixels of the size a network eats.
  * @module
  */
-import { ImageError } from 'lineament';
+import { ImageError, type RgbImage } from 'lineament';
 import sharp, { type Sharp } from 'sharp';
 import type { SourcePicture } from '../source.js';
 import type { PictureRegion, PictureSize } from '../types.js';
@@ -55,6 +55,29 @@ export async function decodePicture(picture: SourcePicture, target: PictureTarge
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
     return withChannels(data, info.channels, target.channels);
+  } catch (error) {
+    throw error instanceof ImageError ? error : new ImageError(readableReason(error));
+  }
+}
+
+/**
+ * Decodes a whole picture, upright, in colour.
+ *
+ * @throws {ImageError} saying why the picture cannot be decoded
+ */
+export async function decodeWhole(picture: SourcePicture): Promise<RgbImage> {
+  const size = picture.kind === 'gray' ? picture : await sizeOfFile(picture.bytes);
+  const { width, height } = size;
+  return {
+    data: await decodePicture(picture, { size: { width, height }, channels: 3, crop: 1 }),
+    width,
+    height,
+  };
+}
+
+async function sizeOfFile(bytes: Uint8Array): Promise<PictureSize> {
+  try {
+    return await uprightSize(sharp(bytes, { limitInputPixels: MAX_PICTURE_PIXELS }));
   } catch (error) {
     throw error instanceof ImageError ? error : new ImageError(readableReason(error));
   }
