@@ -82,12 +82,11 @@ function findingsSection(audit: ModelAudit): ReportSection {
     lead:
       found === 0
         ? 'No difference between groups is larger than chance alone would make it. That is no proof of fairness: with few samples, large gaps go unseen.'
-        : 'Every gap here is wider than 95 of 100 draws would show if the group made no difference.',
+        : 'Gaps of accuracy and age are wider than 95 of 100 draws would show if the group made no difference; faces not found are tested, and corrected for the number of tests.',
     blocks: [
-      ...textList(detection),
       ...(gaps.length === 0 ? [] : [findingsTable(gaps)]),
       ...(ages.length === 0 ? [] : [ageFindingsTable(ages)]),
-      ...textList(others),
+      ...textList([...detection, ...others]),
       {
         kind: 'warning',
         title: 'Before you quote a figure',

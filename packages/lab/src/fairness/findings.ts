@@ -11,16 +11,23 @@ const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
 const count = (value: number): string => value.toLocaleString('en-US');
 
 /**
- * Findings, the gravest first: faces that are not found, then accuracy, ages and selection, each from the widest gap
- * down, then what could not be judged. Only gaps wider than chance would make them are called findings.
+ * Findings, the gravest first: accuracy and faces that are not found by the size of the gap, then ages and selection,
+ * then what could not be judged. Only gaps wider than chance would make them are called findings.
  */
 export function findingsOf(
   groupings: readonly GroupingAudit[],
   detection: readonly DetectionAudit[],
 ): Finding[] {
   return [
-    ...detection.flatMap(detectionFinding),
-    ...accuracyFindings(groupings).map(accuracySentence),
+    ...[
+      ...accuracyFindings(groupings).map((found) => ({
+        size: found.gap.value,
+        said: accuracySentence(found),
+      })),
+      ...detection.flatMap(detectionFinding),
+    ]
+      .sort((one, other) => other.size - one.size)
+      .map(({ said }) => said),
     ...ageFindings(groupings).map(ageSentence),
     ...groupings.flatMap(selectionFinding),
     ...groupings.flatMap(smallGroups),
@@ -135,7 +142,8 @@ function trueShares({ groups }: GroupingAudit, { groups: between, class: name }:
   return `By the labels it should be ${ratio.toFixed(2)} times as often.`;
 }
 
-function detectionFinding(audit: DetectionAudit): Finding[] {
+/** Its size: how much more often faces of the worst group are missed than all. */
+function detectionFinding(audit: DetectionAudit): { readonly size: number; readonly said: Finding }[] {
   const worse = audit.groups.filter(
     ({ holm, failureRate }) => holm !== null && holm <= SIGNIFICANCE_LEVEL && failureRate > audit.failureRate,
   );
@@ -143,10 +151,13 @@ function detectionFinding(audit: DetectionAudit): Finding[] {
     ? []
     : [
         {
-          kind: 'detection',
-          task: null,
-          by: audit.by,
-          text: `Faces by ${audit.by}: none is found for ${worse.map(({ group, failureRate, missed, n }) => `${percent(failureRate)} of ${group} (${missed} of ${count(n)})`).join(', ')}, against ${percent(audit.failureRate)} over all.`,
+          size: Math.max(...worse.map(({ failureRate }) => failureRate)) - audit.failureRate,
+          said: {
+            kind: 'detection',
+            task: null,
+            by: audit.by,
+            text: `Faces by ${audit.by}: none is found for ${worse.map(({ group, failureRate, missed, n }) => `${percent(failureRate)} of ${group} (${missed} of ${count(n)})`).join(', ')}, against ${percent(audit.failureRate)} over all.`,
+          },
         },
       ];
 }
