@@ -1,74 +1,113 @@
 /**
- * What the face detector finds, with its defaults or other options.
+ * What the face detector finds, in each mode, beside two peers at their defaults.
  *
- *     node bench/detection/run.mjs --dlib FOLDER --scenes FOLDER --group photo.jpg [--tile-levels 2]
+ *     npm install --prefix bench/peers --ignore-scripts
+ *     node bench/detection/run.mjs --dlib FOLDER --scenes FOLDER --group photo.jpg [--contenders balanced,human] [--output FOLDER]
  *
- * `--dlib`: dlib's `examples/faces` (photos, `training.xml`, `testing.xml`); `--scenes`: photos without faces;
- * `--group`: one photo, whose faces are counted. A box counts as found at an intersection over union of 0.4 or more.
+ * `--dlib`: dlib's `examples/faces` (photos, `training.xml`, `testing.xml`); `--group`: the Solvay photo of 1927 in 1600
+ * by 720 pixels, whose faces `group-1927.json` tells; `--scenes`: photos without faces. A face counts as found at an
+ * intersection over union of 0.4 or more, each box for one face. With `--output`, sheets show what was missed (red) and
+ * what was found that is none (blue).
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from '../../scripts/build.mjs';
+import { writeContactSheet } from './contact-sheet.mjs';
+import { dlibPhotos, groupPhoto, match, scenes } from './data.mjs';
 
 build();
 const { Analyzer } = await import('../../packages/core/dist/node/index.js');
 
-const LEAST_OVERLAP = 0.4;
+const MODES = ['fast', 'balanced', 'thorough'];
+const PEERS = ['human', 'face-api'];
 
 const { values } = parseArgs({
   options: {
     dlib: { type: 'string' },
     scenes: { type: 'string' },
     group: { type: 'string' },
-    'tile-levels': { type: 'string', default: '1' },
+    contenders: { type: 'string', default: [...MODES, ...PEERS].join(',') },
+    output: { type: 'string' },
   },
 });
-const analyzer = await Analyzer.create({ models: [], tileLevels: Number(values['tile-levels']) });
-const boxesOf = async (path) => (await analyzer.analyze(path)).faces.map(({ box }) => box);
 
-function intersectionOverUnion(a, b) {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  const shared = Math.max(0, width) * Math.max(0, height);
-  return shared / (a.width * a.height + b.width * b.height - shared);
-}
-
-/** Boxes of one of dlib's annotation files, by photo. */
-function annotations(file) {
-  return [...readFileSync(file, 'utf8').matchAll(/<image file='([^']+)'[^>]*>([\s\S]*?)<\/image>/g)].map(
-    ([, photo, content]) => ({
-      photo,
-      boxes: [...content.matchAll(/<box top='(-?\d+)' left='(-?\d+)' width='(\d+)' height='(\d+)'/g)].map(
-        ([, top, left, width, height]) => ({ x: +left, y: +top, width: +width, height: +height }),
-      ),
-    }),
-  );
-}
-
-if (values.dlib !== undefined) {
-  const folder = values.dlib;
-  const counts = { labelled: 0, found: 0, others: 0 };
-  for (const { photo, boxes } of ['training.xml', 'testing.xml'].flatMap((name) =>
-    annotations(join(folder, name)),
-  )) {
-    const found = await boxesOf(join(folder, photo));
-    const matches = (a, b) => intersectionOverUnion(a, b) >= LEAST_OVERLAP;
-    counts.labelled += boxes.length;
-    counts.found += boxes.filter((box) => found.some((other) => matches(box, other))).length;
-    counts.others += found.filter((box) => !boxes.some((other) => matches(box, other))).length;
+async function load(contender) {
+  if (MODES.includes(contender)) {
+    const analyzer = await Analyzer.create({ models: [], mode: contender });
+    return {
+      name: `lineament, ${contender}`,
+      analyze: async (path) => (await analyzer.analyze(path)).faces,
+      dispose: () => analyzer.dispose(),
+    };
   }
-  console.log(`dlib: ${counts.found} of ${counts.labelled} faces found, ${counts.others} other boxes`);
+  const { loadFaceApi, loadHuman } = await import('../peers/adapters.mjs');
+  return contender === 'human' ? loadHuman({ attributes: false }) : loadFaceApi({ attributes: false });
 }
-if (values.group !== undefined) {
-  console.log(`group photo: ${(await boxesOf(values.group)).length} boxes`);
-}
-if (values.scenes !== undefined) {
-  const photos = readdirSync(values.scenes, { recursive: true }).filter((name) => /\.jpe?g$/i.test(name));
-  let boxes = 0;
-  for (const photo of photos) {
-    boxes += (await boxesOf(join(values.scenes, photo))).length;
+
+async function measure(contender, photos) {
+  const sums = { labelled: 0, found: 0, missed: [], others: [] };
+  for (const { path, boxes } of photos) {
+    const { found, missed, others } = match(
+      boxes,
+      (await contender.analyze(path)).map(({ box }) => box),
+    );
+    sums.labelled += boxes.length;
+    sums.found += found.length;
+    sums.missed.push(...missed.map((box) => ({ path, box })));
+    sums.others.push(...others.map((box) => ({ path, box })));
   }
-  console.log(`scenes without faces: ${boxes} boxes in ${photos.length} photos`);
+  return sums;
 }
-await analyzer.dispose();
+
+const sets = [
+  ...(values.dlib === undefined ? [] : [{ name: 'dlib', photos: dlibPhotos(values.dlib) }]),
+  ...(values.group === undefined ? [] : [{ name: 'group of 1927', photos: groupPhoto(values.group) }]),
+  ...(values.scenes === undefined ? [] : [{ name: 'scenes', photos: scenes(values.scenes) }]),
+];
+const rows = [];
+for (const name of values.contenders.split(',')) {
+  const contender = await load(name);
+  const results = {};
+  for (const { name: set, photos } of sets) {
+    results[set] = await measure(contender, photos);
+    console.error(`${contender.name}: ${set}`);
+  }
+  await contender.dispose();
+  rows.push({ name: contender.name, results });
+  if (values.output !== undefined) {
+    mkdirSync(values.output, { recursive: true });
+    const sections = Object.entries(results).flatMap(([set, { missed, others }]) => [
+      ...(missed.length === 0
+        ? []
+        : [{ title: `${contender.name}: missed in ${set}`, color: '#d22', items: missed }]),
+      ...(others.length === 0
+        ? []
+        : [
+            {
+              title: `${contender.name}: no labelled face, in ${set}`,
+              color: '#14c',
+              items: others.slice(0, 40),
+            },
+          ]),
+    ]);
+    if (sections.length > 0) {
+      await writeContactSheet(sections, join(values.output, `${basename(name)}.png`));
+    }
+  }
+}
+
+const heads = sets.flatMap(({ name, photos }) =>
+  name === 'scenes'
+    ? [`false boxes in ${photos.length} scenes`]
+    : [`${name}: found of ${rows[0].results[name].labelled}`, 'recall', 'precision'],
+);
+console.log(`| | ${heads.join(' | ')} |\n| --- | ${heads.map(() => '---:').join(' | ')} |`);
+for (const { name, results } of rows) {
+  const cells = sets.flatMap(({ name: set }) => {
+    const { labelled, found, others } = results[set];
+    const precision = found + others.length === 0 ? '–' : (found / (found + others.length)).toFixed(3);
+    return set === 'scenes' ? [others.length] : [found, (found / labelled).toFixed(3), precision];
+  });
+  console.log(`| ${name} | ${cells.join(' | ')} |`);
+}

@@ -147,9 +147,10 @@ describe('Analyzer', () => {
     for (const number of [1, 4, 6]) {
       const fromPixels = await analyzer.analyze(await decodeImage(photo(number)));
       const fromFile = await analysisOf(number);
-      expectSameFaces(fromFile, fromPixels, 8);
+      // The faces are about 200 pixels wide; boxes of turned looks jitter more than eyes.
+      expectSameFaces(fromFile, fromPixels, 16);
       for (const { box, gender } of fromFile.faces) {
-        const same = fromPixels.faces.find((face) => Math.abs(face.box.x - box.x) <= 8);
+        const same = fromPixels.faces.find((face) => Math.abs(face.box.x - box.x) <= 16);
         expect(
           Math.abs((gender?.distribution.male ?? 0) - (same?.gender?.distribution.male ?? 9)),
         ).toBeLessThan(0.05);
