@@ -10,7 +10,7 @@ import type { AlignedTask, NamedTable } from './align-tables.js';
 import type { Comparison, TaskComparison } from './compare-tables.js';
 import { comparisonCsv } from './comparison-csv.js';
 import { disagreements } from './comparison-pictures.js';
-import { classTable, LEVEL, modelChart, modelTable, pairTable } from './comparison-tables.js';
+import { classTable, errorTable, LEVEL, modelChart, modelTable, pairTable } from './comparison-tables.js';
 
 /** The files of a comparison. */
 export interface ComparisonReport {
@@ -91,6 +91,7 @@ async function taskSection(
       modelChart(task),
       modelTable(task),
       pairTable(task),
+      errorTable(task),
       ...task.pairs.map(classTable),
       ...pictures.flat(),
     ],

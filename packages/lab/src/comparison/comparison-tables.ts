@@ -3,6 +3,7 @@
  * @module
  */
 import { intervalChart } from '../curves/interval-chart.js';
+import type { Figure } from '../evaluation/figures/types.js';
 import type { Block, TableCell } from '../report/blocks.js';
 import {
   formatCount,
@@ -81,13 +82,12 @@ export function modelTable({ models }: TaskComparison): Block {
   };
 }
 
-/** Paired differences and their tests. */
+/** Paired differences of accuracy and their tests. */
 export function pairTable({ pairs }: TaskComparison): Block {
-  const hasYears = pairs.some(({ absoluteErrorDifference }) => absoluteErrorDifference !== undefined);
   const several = pairs.length > 1;
   return {
     kind: 'table',
-    caption: `Paired differences, first minus second. McNemar’s test: exact and mid-p${several ? '; corrected after Holm for the number of pairs' : ''}.`,
+    caption: `Paired differences of accuracy, first minus second. McNemar’s test: exact and mid-p${several ? '; corrected after Holm for the number of pairs' : ''}.`,
     columns: [
       { title: 'first − second' },
       { title: 'accuracy', align: 'right' },
@@ -97,14 +97,6 @@ export function pairTable({ pairs }: TaskComparison): Block {
       { title: 'exact p', align: 'right' },
       { title: 'mid-p', align: 'right' },
       ...(several ? [{ title: 'corrected', align: 'right' } as const] : []),
-      { title: 'loss', align: 'right' },
-      { title: '95 %', align: 'right' },
-      ...(hasYears
-        ? ([
-            { title: 'absolute error', unit: 'years', align: 'right' },
-            { title: '95 %', align: 'right' },
-          ] as const)
-        : []),
     ],
     rows: pairs.map((pair): TableCell[] => [
       `${pair.first} − ${pair.second}`,
@@ -115,16 +107,35 @@ export function pairTable({ pairs }: TaskComparison): Block {
       formatP(pair.mcNemar.exact),
       formatP(pair.mcNemar.midP),
       ...(several ? [formatP(pair.adjustedP)] : []),
-      signed(pair.lossDifference.value, 3),
-      pair.lossDifference.interval95 === undefined ? '–' : formatInterval(pair.lossDifference.interval95),
-      ...(pair.absoluteErrorDifference === undefined
-        ? []
-        : [
-            signed(pair.absoluteErrorDifference.value, 2),
-            pair.absoluteErrorDifference.interval95 === undefined
-              ? '–'
-              : formatInterval(pair.absoluteErrorDifference.interval95, 2),
-          ]),
+    ]),
+  };
+}
+
+/** Paired differences of losses and of errors of ages. */
+export function errorTable({ pairs }: TaskComparison): Block {
+  const hasYears = pairs.some(({ absoluteErrorDifference }) => absoluteErrorDifference !== undefined);
+  const cells = ({ value, interval95 }: Figure, decimals: number): TableCell[] => [
+    signed(value, decimals),
+    interval95 === undefined ? '–' : formatInterval(interval95, decimals),
+  ];
+  return {
+    kind: 'table',
+    caption: `Paired differences of the loss${hasYears ? ' and of the absolute errors of ages' : ''}, first minus second; below 0 the first is better.`,
+    columns: [
+      { title: 'first − second' },
+      { title: 'loss', align: 'right' },
+      { title: '95 %', align: 'right' },
+      ...(hasYears
+        ? ([
+            { title: 'absolute error', unit: 'years', align: 'right' },
+            { title: '95 %', align: 'right' },
+          ] as const)
+        : []),
+    ],
+    rows: pairs.map(({ first, second, lossDifference, absoluteErrorDifference }): TableCell[] => [
+      `${first} − ${second}`,
+      ...cells(lossDifference, 3),
+      ...(absoluteErrorDifference === undefined ? [] : cells(absoluteErrorDifference, 2)),
     ]),
   };
 }

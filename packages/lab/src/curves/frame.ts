@@ -6,7 +6,7 @@ import { lineStyle } from './strokes.js';
 import { element, svg, text } from './svg.js';
 
 /** One axis. */
-export interface Axis {
+interface Axis {
   readonly label: string;
   /** Value at the left or lower end. */
   readonly low: number;

@@ -24,7 +24,7 @@ const STROKES: readonly [Stroke, ...Stroke[]] = [
 ];
 
 /** Colors before they begin again. */
-export const SERIES_COLORS = STROKES.length;
+const SERIES_COLORS = STROKES.length;
 
 export function strokeOf(series: number): Stroke {
   return STROKES[series % SERIES_COLORS] ?? STROKES[0];

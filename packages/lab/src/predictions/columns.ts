@@ -6,7 +6,7 @@ import { TASK_CLASSES, TASKS, type Task } from 'lineament';
 import type { PredictionTable } from './table.js';
 
 /** What a column holds. */
-export type CellType = 'text' | 'integer' | 'real';
+type CellType = 'text' | 'integer' | 'real';
 export type CellValue = string | number | null;
 
 export interface FileColumn {

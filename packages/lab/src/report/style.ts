@@ -77,9 +77,11 @@ table{border-collapse:collapse;font-size:14.5px;line-height:1.4;min-width:min(10
 caption{text-align:left;color:var(--muted);font-size:14px;padding:0 0 8px;caption-side:top}
 th,td{padding:6px 12px 6px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--rule);font-weight:400}
 th:last-child,td:last-child{padding-right:4px}
+.right{text-align:right;white-space:nowrap}
 thead th{font-size:13px;color:var(--muted);vertical-align:bottom;border-bottom:1px solid var(--muted)}
 thead .unit{display:block;font-size:12px}
-.right{text-align:right;white-space:nowrap}
+thead .right{white-space:normal}
+tbody th{min-width:6em;hyphens:auto}
 td[class*="shade-"]{text-align:center;padding:6px 10px;border:1px solid var(--paper)}
 .good{color:var(--good);font-weight:600}.bad{color:var(--bad);font-weight:600}
 .strong{font-weight:650}
@@ -127,7 +129,8 @@ footer{font-size:13.5px;color:var(--muted);padding-bottom:48px}
   tr,figure,.figures div,.aside,pre,.pictures li{break-inside:avoid}
   figure.grid{break-inside:auto}
   .scroll{overflow:visible}
-  table{font-size:8.5pt}
+  table{font-size:8.5pt}thead th{font-size:8pt}thead .unit{font-size:7.5pt}
+  caption,figcaption{font-size:9pt}
   th,td{padding:3px 8px 3px 0}
   td[class*="shade-"]{padding:3px 4px}
   .charts{grid-template-columns:1fr 1fr}

@@ -143,7 +143,7 @@ export function rankingFigures(
 }
 
 /** Mean of those that are numbers; a class that nobody has, has no area. */
-export function meanOfNumbers(values: readonly number[]): number {
+function meanOfNumbers(values: readonly number[]): number {
   const known = values.filter((value) => !Number.isNaN(value));
   return known.reduce((sum, value) => sum + value, 0) / known.length;
 }

@@ -68,7 +68,7 @@ export async function exampleSection(
   return {
     id: 'examples',
     title: 'Examples',
-    lead: 'Pictures as the model gets them. A sure mistake may be a wrong label: look at both.',
+    lead: 'A sure mistake may be a wrong label: look at both.',
     blocks: [
       ...(await grid(
         `Most confident mistakes of ${task}: what the model said, with its confidence, and the label.`,
