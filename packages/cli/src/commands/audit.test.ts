@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import { encodeImage } from 'lineament';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../testing/run-command.js';
 
@@ -41,9 +41,8 @@ beforeAll(async () => {
     Array.from({ length: 12 }, async (_, row) => {
       const picture = `pictures/${row}.png`;
       const pixels = Uint8Array.from({ length: 48 * 48 }, (_, place) => (place * (row + 3)) % 251);
-      await sharp(pixels, { raw: { width: 48, height: 48, channels: 1 } })
-        .png()
-        .toFile(join(folder, picture));
+      const png = await encodeImage({ data: pixels, width: 48, height: 48 }, 'png');
+      await writeFile(join(folder, picture), png);
       return `${picture},${row % 2 === 0 ? 'male' : 'female'},${row % 3 === 0 ? 'near' : 'far'},test`;
     }),
   );

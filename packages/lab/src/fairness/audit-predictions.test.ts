@@ -88,5 +88,8 @@ describe('auditPredictions', () => {
     expect(() => auditPredictions(table(), { tasks: ['age'] })).toThrow(
       'there are no predictions of age; there are of gender',
     );
+    expect(() => auditPredictions(table({ tasks: [] }))).toThrow(
+      'made has no labels of what made-model estimates in its validation split',
+    );
   });
 });

@@ -81,7 +81,7 @@ function columnOf(table: PredictionTable, name: string): GroupColumn {
  * @param table see `readPredictions` and `predictionTable`
  * @param detection failure to detect by the same groups, see `auditDetection`
  * @throws {InvalidInputError} if a task or column is not there, a column holds one group only, or an option is wrong
- * @throws {DataError} if there is nothing to group by
+ * @throws {DataError} if there is nothing to group by, or no prediction
  * @example
  * const { groupings } = auditPredictions(await readPredictions('gender.csv'), { by: ['ethnicity'] });
  * groupings[0]?.groups[0]?.group; // the group that the model is right about least often
@@ -94,10 +94,15 @@ export function auditPredictions(
   const columns = groupColumns(table, options);
   const own = table.tasks.map(({ task }) => task);
   const tasks = options.tasks ?? own;
+  if (own.length === 0) {
+    throw new DataError(
+      `${table.about.dataset} has no labels of what ${table.about.model} estimates in its ${table.about.split} split; give data with such labels`,
+    );
+  }
   const missing = tasks.filter((task) => !own.includes(task));
   if (missing.length > 0 || tasks.length === 0) {
     throw new InvalidInputError(
-      `there are no predictions of ${missing.join(', ') || 'any task'}; there are of ${own.join(', ') || 'none'}`,
+      `there are no predictions of ${missing.join(', ') || 'an empty list of tasks'}; there are of ${own.join(', ')}`,
     );
   }
   const { model, dataset, split } = table.about;

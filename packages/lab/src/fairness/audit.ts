@@ -86,7 +86,7 @@ function checkInput({ table, columns }: AuditInput): void {
   const first = truth[0] ?? 0;
   if (Array.from(truth).every((label) => label === first)) {
     throw new InvalidInputError(
-      `${task}: all ${truth.length} samples are ${classes[first]}; error rates need samples of at least two classes`,
+      `${task}: all ${truth.length} samples are ${classes[first]}; error rates need samples of at least two classes; give such data, or leave the task out`,
     );
   }
   for (const column of columns) {

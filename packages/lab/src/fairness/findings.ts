@@ -34,7 +34,7 @@ export function findingsOf(
   ];
 }
 
-export interface FoundGap {
+interface FoundGap {
   readonly grouping: GroupingAudit;
   readonly gap: Gap & { readonly value: number };
 }

@@ -14,7 +14,7 @@ export type ResampleSource =
   | 'pooled';
 
 /** An empty tally of the right size. */
-export function emptyTally(groups: number, classes: number): Tally {
+function emptyTally(groups: number, classes: number): Tally {
   return {
     counts: new Float64Array(groups * classes * classes),
     absoluteErrors: new Float64Array(groups),
