@@ -10,6 +10,7 @@ import { type CliCommand, FailureReported, UsageError } from './command.js';
 import { analyzeCommand } from './commands/analyze.js';
 import { auditCommand } from './commands/audit.js';
 import { calibrateCommand } from './commands/calibrate.js';
+import { cardCommand } from './commands/card.js';
 import { compareCommand } from './commands/compare.js';
 import { compressCommand } from './commands/compress.js';
 import { dataCommand } from './commands/data.js';
@@ -38,6 +39,7 @@ const COMMANDS: readonly CliCommand[] = [
   calibrateCommand,
   compressCommand,
   ensembleCommand,
+  cardCommand,
   stressCommand,
   studioCommand,
 ];

@@ -1,6 +1,7 @@
 export * from './augmentation/index.js';
 export * from './batches/index.js';
 export * from './calibration/index.js';
+export * from './cards/index.js';
 export * from './comparison/index.js';
 export * from './compression/index.js';
 export * from './curves/index.js';

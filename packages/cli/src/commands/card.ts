@@ -1,0 +1,130 @@
+/**
+ * `lineament card`: a model's README from its card and its figures.
+ * @module
+ */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type CardEvaluation,
+  modelReadme,
+  parseAudit,
+  parseEvaluations,
+  README_MARK,
+  writeCard,
+  writeWhole,
+} from '@lineament/lab';
+import { InvalidInputError, type ModelCard, readModelFolder } from 'lineament';
+import { type CliCommand, UsageError } from '../command.js';
+import { collected } from '../models/open-datasets.js';
+import type { Terminal } from '../output/terminal.js';
+import { readSettings } from '../train/settings.js';
+
+interface CardFlags {
+  readonly evaluation?: readonly string[];
+  readonly audit?: readonly string[];
+  readonly notes?: string;
+  readonly force?: boolean;
+  readonly print?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  $ lineament evaluate models/unified --data utkface.tar.gz --json > utkface.json
+  $ lineament audit models/unified --data utkface.tar.gz --json > audit.json
+  $ lineament card models/unified --evaluation utkface.json --audit audit.json --notes notes.md
+
+README.md says what the model is, what it learned from, how good it is (by group too), what it must not be used for, and
+under which terms (after Mitchell et al. 2019). card.json gets the evaluations' figures as well.`;
+
+export const cardCommand: CliCommand = {
+  example: 'lineament card models/mine --evaluation figures.json --audit audit.json',
+  register: (program, terminal) => {
+    program
+      .command('card')
+      .description('write a model’s README from its card and its figures')
+      .argument('<model>', 'model folder: model.onnx and card.json')
+      .option(
+        '--evaluation <file>',
+        'what "lineament evaluate --json" has printed; several: give it again',
+        collected,
+      )
+      .option(
+        '--audit <file>',
+        'what "lineament audit --json" has printed; several: give it again',
+        collected,
+      )
+      .option('--notes <file>', 'Markdown with what else is to be said')
+      .option('--force', 'replace a README.md that was written by hand')
+      .option('--print', 'print it, and write nothing')
+      .addHelpText('after', EXAMPLES)
+      .action((model: string, flags: CardFlags) => runCard(model, flags, terminal));
+  },
+};
+
+async function runCard(folder: string, flags: CardFlags, terminal: Terminal): Promise<void> {
+  const source = await readModelFolder(folder);
+  const path = join(folder, 'README.md');
+  if (flags.print !== true && flags.force !== true && existsSync(path)) {
+    const known = await readFile(path, 'utf8');
+    if (!known.includes(README_MARK)) {
+      throw new UsageError(`${path} was written by hand; give --force to replace it, or --print`);
+    }
+  }
+  const read = async <T>(
+    files: readonly string[] | undefined,
+    parse: (value: unknown, source: string) => T,
+  ): Promise<T[]> => Promise.all((files ?? []).map(async (file) => parse(await readSettings(file), file)));
+  const evaluations = (await read(flags.evaluation, parseEvaluations)).flat();
+  const audits = await read(flags.audit, parseAudit);
+  requireOfModel(evaluations, source.card, folder);
+  const card = withFigures(source.card, evaluations);
+  const notes = flags.notes === undefined ? undefined : await readNotes(flags.notes);
+  const text = modelReadme({ ...source, card }, { evaluations, audits, notes });
+  if (flags.print === true) {
+    terminal.print(text.trimEnd());
+    return;
+  }
+  await writeWhole(path, [Buffer.from(text)]);
+  await writeCard(folder, card);
+  terminal.print(path);
+}
+
+function requireOfModel(evaluations: readonly CardEvaluation[], card: ModelCard, folder: string): void {
+  const other = evaluations.find(({ model }) => model !== card.name);
+  if (other !== undefined) {
+    throw new InvalidInputError(
+      `the evaluation is of the model ${other.model}, and ${folder} is ${card.name}; give its own`,
+    );
+  }
+}
+
+/** The card with evaluations' figures in the place of older ones of the same task and pictures. */
+function withFigures(card: ModelCard, evaluations: readonly CardEvaluation[]): ModelCard {
+  const added = evaluations.map((evaluation): ModelCard['metrics'][number] => {
+    const { task, dataset, split, n, accuracy, accuracyInterval95, loss } = evaluation;
+    const { balancedAccuracy, macroF1, calibrationError, mae, withinFiveYears, oneOffAccuracy } = evaluation;
+    const others = { balancedAccuracy, macroF1, calibrationError, mae, withinFiveYears, oneOffAccuracy };
+    return {
+      ...{ task, dataset, split, n, accuracy, accuracyInterval95, loss },
+      others: Object.fromEntries(
+        Object.entries(others).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+      ),
+    };
+  });
+  const key = ({ task, dataset, split }: Pick<CardEvaluation, 'task' | 'dataset' | 'split'>): string =>
+    `${task} ${dataset} ${split}`;
+  const replaced = new Set(evaluations.map(key));
+  const kept = card.metrics.filter(
+    (metrics) => !replaced.has(`${metrics.task} ${metrics.dataset} ${metrics.split}`),
+  );
+  return { ...card, metrics: [...kept, ...added] };
+}
+
+async function readNotes(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new InvalidInputError(`the notes ${path} cannot be read: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,2 @@
+export * from './card-figures.js';
+export * from './model-readme.js';
