@@ -24,9 +24,9 @@ describe('mcNemar', () => {
   });
 
   it('finds nothing where the models are even, or never differ', () => {
-    // b = c = 2: mid-p = 1 − P(2 of 4) = 1 − 6/16
+    // b = c = 2: mid-p = 1 − P(2 of 4) / 2 = 1 − 3/16 (the paper's supplement)
     expect(mcNemar(2, 2).exact).toBe(1);
-    expect(mcNemar(2, 2).midP).toBeCloseTo(1 - 6 / 16, 12);
+    expect(mcNemar(2, 2).midP).toBeCloseTo(1 - 3 / 16, 12);
     expect(mcNemar(2, 2).chiSquareP).toBeCloseTo(1, 12);
     expect(mcNemar(0, 0)).toEqual({ exact: 1, midP: 1, chiSquare: 0, chiSquareP: 1 });
   });

@@ -73,8 +73,9 @@ export function mcNemar(onlyFirst: number, onlySecond: number): McNemarTest {
   const chances = fairCoin(n);
   const tail = chances.slice(0, fewer + 1).reduce((sum, chance) => sum + chance, 0);
   const exact = Math.min(1, 2 * tail);
-  // Evenly shared is the middle of the distribution, where halving what was seen leaves 1.
-  const midP = onlyFirst === onlySecond ? 1 - (chances[fewer] ?? 0) : 2 * tail - (chances[fewer] ?? 0);
+  const seen = chances[fewer] ?? 0;
+  // Evenly shared: the exact value ends at 1, and half of what was seen is taken from that.
+  const midP = onlyFirst === onlySecond ? 1 - seen / 2 : 2 * tail - seen;
   const chiSquare = Math.max(0, Math.abs(onlyFirst - onlySecond) - 1) ** 2 / n;
   return { exact, midP, chiSquare, chiSquareP: chiSquareTail(chiSquare) };
 }

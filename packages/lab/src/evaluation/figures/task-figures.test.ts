@@ -130,6 +130,19 @@ describe('taskFigures', () => {
     expect(gender?.temperature).toBeGreaterThan(0.5);
   });
 
+  it('thins curves to what a chart can show, and keeps their ends', () => {
+    const table = madeTable(3001);
+    const [, gender] = table.tasks;
+    const { perClass, riskCoverage } = taskFigures(table, gender as Predictions, { rounds: 2 });
+    const curve = perClass[1]?.curve ?? [];
+    expect(curve.length).toBeGreaterThan(100);
+    expect(curve.length).toBeLessThan(1500);
+    expect(curve[0]).toMatchObject({ falsePositiveRate: 0, truePositiveRate: 0 });
+    expect(curve.at(-1)).toMatchObject({ falsePositiveRate: 1, truePositiveRate: 1 });
+    expect(riskCoverage.points.length).toBeLessThan(600);
+    expect(riskCoverage.points.at(-1)?.coverage).toBe(1);
+  });
+
   it('judges ages', () => {
     const table = madeTable(300);
     const [age] = table.tasks;
@@ -137,6 +150,8 @@ describe('taskFigures', () => {
     const errors = Array.from(age?.years ?? [], (years, row) => years - (table.labels.years[row] ?? 0) - 0.5);
     const mean = errors.reduce((sum, error) => sum + Math.abs(error), 0) / errors.length;
     expect(figures.age?.meanAbsoluteError.value).toBeCloseTo(mean, 10);
+    const square = errors.reduce((sum, error) => sum + error * error, 0) / errors.length;
+    expect(figures.age?.rootMeanSquareError.value).toBeCloseTo(Math.sqrt(square), 10);
     expect(figures.age?.agreement.bias).toBeCloseTo(
       errors.reduce((sum, error) => sum + error, 0) / errors.length,
       10,
