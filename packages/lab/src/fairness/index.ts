@@ -6,6 +6,6 @@ export { type AuditReportOptions, auditReport } from './audit-report.js';
 export * from './audit-table.js';
 export * from './detection.js';
 export { groupTemperatures } from './group-temperature.js';
-export { FOUR_FIFTHS } from './grouping.js';
+export { FOUR_FIFTHS } from './grouping-facts.js';
 export { benjaminiHochberg, fisherExact, type SampleMoments, welchTest } from './significance.js';
 export type * from './types.js';

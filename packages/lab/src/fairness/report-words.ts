@@ -5,7 +5,8 @@
 import type { TableCell } from '../report/blocks.js';
 import { formatNumber } from '../report/format.js';
 import type { Change } from './audit-change.js';
-import type { Gap } from './types.js';
+import { SIGNIFICANCE_LEVEL } from './findings.js';
+import type { Gap, GroupFigures } from './types.js';
 
 const TITLES: Readonly<Record<Change['measure'], string>> = {
   accuracy: 'accuracy, all samples',
@@ -34,4 +35,19 @@ export function gapCell({ value, beyondChance, belowFourFifths }: Gap, digits: n
   return beyondChance === true || (belowFourFifths === true && beyondChance !== false)
     ? { text, tone: 'bad' }
     : text;
+}
+
+/** Whether a group fares worse than the rest, after correction. */
+export function isWorse({ againstRest }: GroupFigures, measure: 'accuracy' | 'mae'): boolean {
+  return againstRest.some(
+    (test) =>
+      test.measure === measure &&
+      test.holm <= SIGNIFICANCE_LEVEL &&
+      (measure === 'accuracy' ? test.difference < 0 : test.difference > 0),
+  );
+}
+
+/** A number with its sign. */
+export function signed(value: number): string {
+  return `${value > 0 ? '+' : ''}${formatNumber(value, 1)}`;
 }
