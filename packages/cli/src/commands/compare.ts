@@ -79,10 +79,11 @@ async function runCompare(
   const found: NamedTable[] = [];
   let dataset: Dataset | undefined;
   for (const source of sources) {
-    const { table, dataset: own } = await judged(source, flags, terminal, false);
+    // One data set is enough to show pictures from; the others' memory is free again.
+    const pictures = flags.report !== undefined && dataset === undefined;
+    const { table, dataset: own } = await judged(source, flags, terminal, { pictures, temperature: false });
     found.push({ name: table.about.model, table });
-    // One is enough to show pictures from, and the others' memory is free again.
-    dataset ??= flags.report === undefined ? undefined : own;
+    dataset ??= pictures ? own : undefined;
   }
   const named = withOwnNames(found, sources);
   const options = { seed: flags.seed, ...(flags.tasks === undefined ? {} : { tasks: flags.tasks }) };

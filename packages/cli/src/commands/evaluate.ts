@@ -92,7 +92,11 @@ export const evaluateCommand: CliCommand = {
 
 async function runEvaluate(source: string, flags: EvaluateFlags, terminal: Terminal): Promise<void> {
   checkOutputs(flags);
-  const { table, dataset, card, history } = await judged(source, flags, terminal, flags.report !== undefined);
+  const isReported = flags.report !== undefined;
+  const { table, dataset, card, history } = await judged(source, flags, terminal, {
+    pictures: isReported,
+    temperature: isReported,
+  });
   const evaluations = evaluateTable(table, flags.tasks);
   if (flags.predictions !== undefined) {
     await writePredictions(flags.predictions, table);

@@ -45,6 +45,14 @@ export interface JudgeFlags {
   readonly cache?: string | boolean;
 }
 
+/** What is needed beside predictions. */
+export interface JudgeNeeds {
+  /** Opens the data set although a predictions file is judged. */
+  readonly pictures: boolean;
+  /** Runs a model over the validation split too, to fit temperatures on it. */
+  readonly temperature: boolean;
+}
+
 /** Predictions, and what belongs to them. */
 export interface Judged {
   readonly table: PredictionTable;
@@ -54,34 +62,38 @@ export interface Judged {
   readonly history?: RunHistory;
 }
 
-/** Pictures of kept predictions are only looked at. */
-const PICTURE_SIZE = { width: 96, height: 96 };
+/** Pictures of kept predictions are only looked at; larger ones would fill the memory. */
+const PICTURE_SIZE = { width: 64, height: 64 };
 
 /**
  * Runs a model, or reads a predictions file.
  *
  * @param source model folder or predictions file
- * @param withTemperature also runs the model over the validation split, to fit temperatures on it
  */
 export async function judged(
   source: string,
   flags: JudgeFlags,
   terminal: Terminal,
-  withTemperature: boolean,
+  needs: JudgeNeeds,
 ): Promise<Judged> {
   return isPredictionsFile(source)
-    ? fromFile(source, flags, terminal)
-    : fromModel(source, flags, terminal, withTemperature);
+    ? fromFile(source, flags, terminal, needs)
+    : fromModel(source, flags, terminal, needs);
 }
 
-async function fromFile(path: string, flags: JudgeFlags, terminal: Terminal): Promise<Judged> {
+async function fromFile(
+  path: string,
+  flags: JudgeFlags,
+  terminal: Terminal,
+  { pictures }: JudgeNeeds,
+): Promise<Judged> {
   const table = await readPredictions(path);
   if (flags.split !== undefined && flags.split !== table.about.split) {
     throw new UsageError(
       `${path} holds predictions of the ${table.about.split} split, not of ${flags.split}`,
     );
   }
-  if (flags.data === undefined) {
+  if (flags.data === undefined || !pictures) {
     return { table };
   }
   const opening = datasetProgress(terminal);
@@ -99,7 +111,7 @@ async function fromModel(
   folder: string,
   flags: JudgeFlags,
   terminal: Terminal,
-  withTemperature: boolean,
+  { temperature }: JudgeNeeds,
 ): Promise<Judged> {
   if (flags.data === undefined) {
     throw new UsageError(
@@ -139,7 +151,7 @@ async function fromModel(
     const table = await withGroups(await run(split, 'evaluating'), flags.data, dataset);
     const tasks = table.tasks.map(({ task }) => task);
     const fitted =
-      withTemperature && split !== 'validation' && hasLabels(dataset, 'validation', tasks)
+      temperature && split !== 'validation' && hasLabels(dataset, 'validation', tasks)
         ? fitTemperatures(await run('validation', 'calibrating'))
         : undefined;
     return {

@@ -14,10 +14,11 @@ function deviation(values: Float64Array): number {
 }
 
 describe('bootstrap', () => {
-  // Efron & Tibshirani 1993, "An introduction to the bootstrap", table 2.2: survival of mice, in days.
+  // Efron & Tibshirani 1993, "An introduction to the bootstrap", table 2.2: survival of mice, in days. Endless rounds
+  // would give √Σ(x − x̄)² / n: 23.36 and 13.35.
   it.each([
     ['treated', [94, 197, 16, 38, 99, 141, 23], 23.36],
-    ['untreated', [52, 104, 146, 10, 51, 30, 40, 27, 46], 13.37],
+    ['untreated', [52, 104, 146, 10, 51, 30, 40, 27, 46], 13.35],
   ])('gives the published standard error of %s mice', (_group, days, expected) => {
     const [means] = bootstrap(days.length, meanOf(days), { rounds: 20_000 });
     // The standard error of a standard deviation from 20,000 rounds is half a percent.
