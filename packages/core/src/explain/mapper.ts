@@ -28,9 +28,6 @@ export interface RawMap {
   readonly completenessError?: number;
 }
 
-/** The task's output by its name, for all pictures. */
-export type Outputs = Readonly<Record<string, Float32Array>>;
-
 /** A loaded method. */
 export interface Mapper {
   /** The layer it explains by, if it does. */
@@ -40,6 +37,10 @@ export interface Mapper {
     pictures: Float32Array,
     count: number,
     target: Target,
-  ): Promise<{ readonly maps: readonly RawMap[]; readonly outputs: Outputs }>;
+  ): Promise<{
+    readonly maps: readonly RawMap[];
+    /** The task's output by its name, for all pictures. */
+    readonly outputs: Readonly<Record<string, Float32Array>>;
+  }>;
   release(): Promise<void>;
 }
