@@ -19,7 +19,7 @@ export function changeSection(
   return {
     id: 'change',
     title: `Compared with ${before.model === after.model ? 'the audit before' : before.model}`,
-    lead: 'Both models were judged on the same pictures. Where the intervals overlap much, the change may be chance; another seed of the training may change as much.',
+    lead: 'Both models were judged on the same pictures. Colored: the figure before lies outside the interval after. Other changes may be chance, and another seed of the training may change as much.',
     blocks: tasks.map((task) => ({
       kind: 'table',
       caption: `Apparent ${task}: before (${before.model}) and after (${after.model}).`,
@@ -39,11 +39,13 @@ function changeRow(change: Change): TableCell[] {
   const { by, measure, before, after, before95, after95, isBetter } = change;
   const digits = isInYears(measure) ? 1 : 3;
   const text = formatNumber(after, digits);
+  // What may well be chance is not to look like a success.
+  const isClear = after95 === null || before < after95[0] || before > after95[1];
   return [
     measure === 'accuracy' ? measureTitle(measure) : `${measureTitle(measure)}, by ${by}`,
     formatNumber(before, digits),
     before95 === null ? '–' : formatInterval(before95, digits),
-    isBetter === null ? text : { text, tone: isBetter ? 'good' : 'bad' },
+    isBetter === null || !isClear ? text : { text, tone: isBetter ? 'good' : 'bad' },
     after95 === null ? '–' : formatInterval(after95, digits),
   ];
 }

@@ -36,7 +36,7 @@ export function findingsSection(audit: ModelAudit): ReportSection {
       {
         kind: 'warning',
         title: 'Before you quote a figure',
-        text: `Groups and classes are labels that annotators gave to pictures: apparent attributes, not what people are. The figures hold for this data set, whose pictures are no sample of any population. ${small === 0 ? '' : `${formatCount(small)} groups have fewer than ${minGroup} samples; they are neither ranked nor compared. `}${formatCount(tests)} tests of a group against the rest were made, and their p values corrected for that.`,
+        text: `Groups and classes are labels that annotators gave to pictures: apparent attributes, not what people are. The figures hold for this data set, whose pictures are no sample of any population. ${small === 0 ? '' : `${formatCount(small)} groups have fewer than ${minGroup} samples; they are neither ranked nor compared. `}Tests of a group against the rest: ${formatCount(tests)}; their p values are corrected for that number.`,
       },
     ],
   };
