@@ -75,6 +75,7 @@ export const trainCommand: CliCommand = {
         '--augmentation <preset>',
         'none, light, standard, strong, trivial-augment, mixup or cutmix (a config file can give its own)',
       )
+      .option('--crops <name>', 'own, detected or mixed: training pictures cut by our own face detector')
       .option('--label-smoothing <number>', 'part of each label that is spread over all classes', number)
       .option('--emotion-labels <name>', 'class, or votes (FER+)')
       .option('--class-weights <name>', 'none or balanced')

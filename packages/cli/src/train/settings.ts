@@ -33,6 +33,7 @@ export interface TrainFlags {
   readonly earlyStopping?: false;
   readonly restoreBest?: false;
   readonly augmentation?: string;
+  readonly crops?: string;
   readonly labelSmoothing?: number;
   readonly emotionLabels?: string;
   readonly classWeights?: string;
@@ -86,6 +87,7 @@ export function flagSettings(flags: TrainFlags, below: TrainingConfig | undefine
       flags.earlyStopping === false ? false : Object.keys(patience).length > 0 ? patience : undefined,
     restoreBest: flags.restoreBest === false ? false : undefined,
     augmentation: flags.augmentation,
+    crops: flags.crops,
     labelSmoothing: flags.labelSmoothing,
     emotionLabels: flags.emotionLabels,
     classWeights: flags.classWeights,

@@ -2,7 +2,7 @@ export { defaultCacheFolder } from './cache/cache-folder.js';
 export { writeContactSheet } from './contact-sheet.js';
 export * from './counts.js';
 export * from './dataset.js';
-export * from './detected-crops.js';
+export * from './detected/index.js';
 export { regionFor, templateOf } from './eyes.js';
 export { emotionTargets, FER_PLUS_COLUMNS } from './formats/fer-plus.js';
 export { type ExtraColumns, extraColumns } from './manifest-columns.js';

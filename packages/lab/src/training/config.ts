@@ -124,6 +124,11 @@ const trainingSchema = z.strictObject({
   /** Whether the model gets the weights of the best epoch instead of the last. */
   restoreBest: z.boolean().default(true),
   augmentation: augmentationSchema.default(AUGMENTATION_PRESETS.light),
+  /**
+   * Training pictures as the data set cuts them, as our own detector and alignment do, or half of them each. Where no
+   * face is found the data set's cut stays.
+   */
+  crops: z.enum(['own', 'detected', 'mixed']).default('own'),
   /** Part of each label that is spread over all classes (Szegedy et al. 2016, arXiv:1512.00567). */
   labelSmoothing: share.default(0),
   /** Emotion's labels: the source's classes, or FER+ votes. */

@@ -4,10 +4,12 @@
  */
 import { resolve } from 'node:path';
 import { exportNetwork } from '@lineament/autograd';
-import { DataError, InvalidInputError, TrainingError } from 'lineament';
+import { DataError, InvalidInputError, middleTemplate, TrainingError } from 'lineament';
 import { z } from 'zod';
 import { toPng } from '../curves/svg.js';
 import { trainingCurves } from '../curves/training-curves.js';
+import { recutTraining } from '../data/detected/detected-crops.js';
+import { templateOf } from '../data/eyes.js';
 import { mergeDatasets } from '../data/merge-datasets.js';
 import { openDataset } from '../data/open-dataset.js';
 import type { Dataset, OpenDatasetOptions } from '../data/types.js';
@@ -97,7 +99,7 @@ export async function startRun(
   // Before the data sets are opened: a wrong model should not take minutes to be noticed.
   const initial =
     config.from === null ? undefined : await initialWeights(network, config.from, options.networks);
-  const dataset = await openFor(network, run.data, options);
+  const dataset = await openFor(network, run.data, config, options);
   const folder =
     run.folder === undefined
       ? await RunFolder.create(run.runs, run.network)
@@ -153,7 +155,7 @@ export async function resumeRun(
       `${path} was started with ${file.data.data.length} data sets, and ${paths.length} are given; give all of them, in their order (${file.data.data.join(', ')})`,
     );
   }
-  const dataset = await openFor(network, paths, options);
+  const dataset = await openFor(network, paths, config, options);
   const found = describe(dataset);
   if (found.sha256 !== known.sha256 || found.samples !== known.samples) {
     throw new DataError(
@@ -255,7 +257,12 @@ async function writeModel(
 }
 
 /** Opens data sets as a network wants their pictures, and puts them together. */
-async function openFor(network: Network, paths: readonly string[], options: RunOptions): Promise<Dataset> {
+async function openFor(
+  network: Network,
+  paths: readonly string[],
+  config: TrainingConfig,
+  options: RunOptions,
+): Promise<Dataset> {
   const { height, width, channels, crop, eyes } = network.input;
   const { stop } = options;
   const tooEarly = (): TrainingError =>
@@ -272,12 +279,42 @@ async function openFor(network: Network, paths: readonly string[], options: RunO
     }).catch((error: unknown) => {
       throw stop?.aborted === true ? tooEarly() : error;
     });
+    if (config.crops !== 'own') {
+      await recut(network, dataset, path, config, options).catch((error: unknown) => {
+        throw stop?.aborted === true ? tooEarly() : error;
+      });
+    }
     if (stop?.aborted === true) {
       throw tooEarly();
     }
     opened.push(dataset);
   }
   return mergeDatasets(opened);
+}
+
+/** Training pictures cut by our own detector. */
+async function recut(
+  { name, input }: Network,
+  dataset: Dataset,
+  path: string,
+  { crops, seed, threads }: TrainingConfig,
+  { openOptions = {}, stop }: RunOptions,
+): Promise<void> {
+  const template = templateOf(dataset.format);
+  const eyes = input.eyes ?? (template && middleTemplate(template, input.crop ?? 1));
+  if (eyes === undefined) {
+    throw new InvalidInputError(
+      `crops "${crops}": nobody knows where network ${name} and data set ${dataset.name} want the eyes; use a network with input.eyes, or crops "own"`,
+    );
+  }
+  const replaced = await recutTraining(dataset, path, eyes, crops === 'mixed' ? 0.5 : 1, seed, {
+    ...openOptions,
+    ...(threads === null ? {} : { threads }),
+    ...(stop === undefined ? {} : { signal: stop }),
+  });
+  openOptions.onNote?.(
+    `${dataset.name}: ${replaced} of ${dataset.indices('train').length} training pictures are cut by our own face detector`,
+  );
 }
 
 /** Data sets in a few words. */

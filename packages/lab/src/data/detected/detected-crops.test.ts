@@ -1,12 +1,14 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Analyzer, CROP_TEMPLATES, cropFace, decodeImage, ImagePyramid, toRgb } from 'lineament/node';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { measureCropOffsets, openDetectedCrops } from './detected-crops.js';
-import { regionFor } from './eyes.js';
-import { noiseJpeg, put, temporaryFolder } from './testing/fixtures.js';
+import { regionFor } from '../eyes.js';
+import { openDataset } from '../open-dataset.js';
+import { noiseJpeg, put, temporaryFolder } from '../testing/fixtures.js';
+import { measureCropOffsets } from './crop-offsets.js';
+import { openDetectedCrops, recutTraining } from './detected-crops.js';
 
 const PHOTO = join(
   dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')),
@@ -67,6 +69,45 @@ describe('openDetectedCrops', () => {
         threads: 1,
       }),
     ).rejects.toThrow('no face is found in any of its 1 pictures');
+  });
+
+  it('replaces training pictures, all or some of them, and finds the cuts again in the cache', async () => {
+    const [folder, cache] = [await temporaryFolder(), await temporaryFolder()];
+    const { picture } = await face();
+    const copies = await Promise.all(
+      [1, 2, 3, 4].map((step) =>
+        sharp(picture)
+          .modulate({ brightness: 1 + step / 50 })
+          .png()
+          .toBuffer(),
+      ),
+    );
+    for (const [index, copy] of copies.entries()) {
+      await put(folder, `train/female/${index}.png`, copy);
+    }
+    await put(folder, 'train/male/noise.jpg', await noiseJpeg(96));
+    await put(folder, 'validation/female/face.png', picture);
+    const open = () =>
+      openDataset(folder, { size: { width: SIZE, height: SIZE }, channels: 3, cache: false });
+    const before = await open();
+    const changedBy = async (part: number): Promise<string[]> => {
+      const dataset = await open();
+      const replaced = await recutTraining(dataset, folder, eyes, part, 1, { cache, threads: 1 });
+      const length = SIZE * SIZE * 3;
+      const changed = dataset.names.filter((_, row) =>
+        dataset.pixels
+          .subarray(row * length, (row + 1) * length)
+          .some((value, i) => value !== before.pixels[row * length + i]),
+      );
+      expect(changed).toHaveLength(replaced);
+      return changed;
+    };
+    const all = await changedBy(1);
+    expect(all.sort()).toEqual([0, 1, 2, 3].map((index) => `train/female/${index}.png`));
+    const some = await changedBy(0.5);
+    expect(some.length).toBeLessThan(4);
+    expect(await changedBy(0.5)).toEqual(some);
+    expect((await readdir(join(cache, 'datasets'))).filter((name) => name.endsWith('.pack'))).not.toEqual([]);
   });
 
   it('measures how a picture lies beside its crop: turned and enlarged by what it was', async () => {

@@ -1,0 +1,2 @@
+export * from './crop-offsets.js';
+export * from './detected-crops.js';
