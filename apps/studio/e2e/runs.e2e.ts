@@ -1,26 +1,41 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bundledStudio, type RunningServer, serve } from '@lineament/server';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addEpoch, madeEvaluation, makeRun } from './made-runs.js';
-import { type StudioUnderTest, startStudio } from './studio.js';
+import { buildStudio, openWatched, startBrowser, type WatchedPage } from './studio.js';
 
 const RUN = '2026-03-01T12-00-00-unified';
+let browser: Browser;
 let runs: string;
-let studio: StudioUnderTest;
+let server: RunningServer;
+let watched: WatchedPage | undefined;
+beforeAll(async () => {
+  await buildStudio();
+  browser = await startBrowser();
+});
+afterAll(() => browser?.close());
 beforeEach(async () => {
   runs = await mkdtemp(join(tmpdir(), 'lineament-runs-'));
-  studio = await startStudio({ runs, pollMs: 50 });
+  server = await serve({ studio: bundledStudio(), runs, port: 0, pollMs: 50 });
 });
 afterEach(async () => {
-  await studio?.close();
+  await watched?.close();
+  await server?.close();
   await rm(runs, { recursive: true, force: true });
 });
+
+async function open(hash: string): Promise<WatchedPage> {
+  watched = await openWatched(browser, server.url + hash);
+  return watched;
+}
 
 describe('the page Runs', () => {
   it('follows a training as it writes', async () => {
     await makeRun(runs, RUN, 1, 4);
-    const { page, problems } = await studio.open('#/runs');
+    const { page, problems } = await open('#/runs');
     const progress = page.getByRole('progressbar', { name: 'running' });
     await progress.waitFor();
     expect(await progress.getAttribute('aria-valuetext')).toBe('1 of 4 epochs');
@@ -41,7 +56,7 @@ describe('the page Runs', () => {
   });
 
   it('shows a run that begins while it is open', async () => {
-    const { page } = await studio.open('#/runs');
+    const { page } = await open('#/runs');
     await page.getByRole('heading', { name: 'No runs yet' }).waitFor();
     await makeRun(runs, RUN, 0, 4);
     await page.getByText('The first epoch is under way').waitFor({ timeout: 20_000 });
@@ -49,7 +64,7 @@ describe('the page Runs', () => {
 
   it('reads the curves out to the keyboard, in all charts at once', async () => {
     await makeRun(runs, RUN, 6, 8);
-    const { page } = await studio.open('#/runs');
+    const { page } = await open('#/runs');
     const reader = page.getByRole('slider', { name: 'Accuracy: read out by epoch' });
     await reader.focus();
     await page.keyboard.press('ArrowLeft');
@@ -63,7 +78,7 @@ describe('the page Runs', () => {
   it('puts runs side by side, and keeps the choice in the address', async () => {
     await makeRun(runs, RUN, 6, 8);
     await makeRun(runs, 'other', 8, 8);
-    const { page } = await studio.open(`#/runs?show=${RUN}`);
+    const { page } = await open(`#/runs?show=${RUN}`);
     await page.getByRole('checkbox', { name: /^other/ }).check({ force: true });
     const rows = page.getByRole('region', { name: 'The chosen runs' }).getByRole('row');
     await rows.nth(2).waitFor();
@@ -81,7 +96,7 @@ describe('the page Runs', () => {
   it('shows the confusion matrix of the last evaluation, as shares or numbers', async () => {
     await makeRun(runs, RUN, 6, 8);
     await writeFile(join(runs, RUN, 'evaluation.json'), madeEvaluation());
-    const { page } = await studio.open('#/runs');
+    const { page } = await open('#/runs');
     const row = page.getByRole('row', { name: /^angry/ });
     await row.waitFor();
     const cells = await row.getByRole('cell').allTextContents();
@@ -92,9 +107,9 @@ describe('the page Runs', () => {
 
   it('says when the server is gone, and keeps what it said last', async () => {
     await makeRun(runs, RUN, 6, 8);
-    const { page } = await studio.open('#/runs');
+    const { page } = await open('#/runs');
     await page.getByRole('img', { name: /^Loss\./ }).waitFor();
-    await studio.server.close();
+    await server.close();
     await page.getByText('The server does not answer').waitFor();
     expect(await page.getByRole('img', { name: /^Loss\./ }).count()).toBe(1);
   });
