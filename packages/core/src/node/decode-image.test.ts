@@ -1,10 +1,23 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ImageError } from '../errors.js';
 import { decodeImage } from './decode-image.js';
+
+/** The checksum of PNG's chunks (zlib's own is younger than our oldest Node). */
+function crc32(bytes: Buffer): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) {
+      crc = (crc & 1) === 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+    }
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}
 
 let folder: string;
 beforeAll(async () => {
@@ -60,6 +73,29 @@ describe('decodeImage', () => {
     await expect(decoding).rejects.toThrow('has 4×2 pixels; the limit is 7');
   });
 
+  it('refuses a header that claims 40,000 by 40,000 pixels before it makes room for them', async () => {
+    const chunk = (type: string, content: Buffer): Buffer => {
+      const named = Buffer.concat([Buffer.from(type, 'latin1'), content]);
+      const [length, checksum] = [Buffer.alloc(4), Buffer.alloc(4)];
+      length.writeUInt32BE(content.length);
+      checksum.writeUInt32BE(crc32(named));
+      return Buffer.concat([length, named, checksum]);
+    };
+    const header = Buffer.from([0, 0, 0x9c, 0x40, 0, 0, 0x9c, 0x40, 8, 2, 0, 0, 0]);
+    const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+    const png = [
+      signature,
+      chunk('IHDR', header),
+      chunk('IDAT', deflateSync(Buffer.alloc(100))),
+      chunk('IEND', Buffer.alloc(0)),
+    ];
+    const before = process.memoryUsage().rss;
+    await expect(decodeImage(Buffer.concat(png))).rejects.toThrow(
+      'has 40000×40000 pixels; the limit is 100000000',
+    );
+    expect(process.memoryUsage().rss - before).toBeLessThan(200e6);
+  });
+
   const circle = (): Promise<Buffer> =>
     sharp({ create: { width: 64, height: 64, channels: 3, background: '#369' } })
       .composite([
@@ -93,5 +129,8 @@ describe('decodeImage', () => {
     await expect(decodeImage(empty)).rejects.toThrow('empty.jpg is empty');
     await expect(decodeImage(folder)).rejects.toThrow('is a folder');
     await expect(decodeImage(join(folder, 'none.jpg'))).rejects.toThrow('none.jpg does not exist');
+    const loop = join(folder, 'loop.jpg');
+    await symlink(loop, loop);
+    await expect(decodeImage(loop)).rejects.toThrow('loop.jpg is a symbolic link that leads back to itself');
   });
 });

@@ -121,6 +121,7 @@ async function readImageFile(path: string): Promise<Uint8Array> {
       ENOENT: 'does not exist; check the path',
       EISDIR: 'is a folder; give an image file',
       EACCES: 'may not be read; check its permissions',
+      ELOOP: 'is a symbolic link that leads back to itself; check where it points',
     };
     throw new ImageError(`${path} ${reasons[code ?? ''] ?? `cannot be read: ${message}`}`);
   }
