@@ -18,6 +18,7 @@ import type { Network, NetworkDefinition } from '../networks/network.js';
 import { findNetwork } from '../networks/registry.js';
 import { makeCard } from '../runs/card.js';
 import { RunFolder } from '../runs/run-folder.js';
+import { lockRun } from '../runs/run-lock.js';
 import { type TrainingConfig, trainingConfig } from './config.js';
 import { inferenceDefinition } from './definition.js';
 import {
@@ -189,6 +190,20 @@ async function beginAgain(
 }
 
 async function execute(
+  run: RunDescription,
+  command: string,
+  options: RunOptions,
+  begin: Pick<TrainOptions, 'resume' | 'initialWeights'>,
+): Promise<RunOutcome> {
+  const release = await lockRun(run.folder.path);
+  try {
+    return await executeLocked(run, command, options, begin);
+  } finally {
+    await release();
+  }
+}
+
+async function executeLocked(
   run: RunDescription,
   command: string,
   options: RunOptions,

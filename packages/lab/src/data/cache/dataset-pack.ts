@@ -8,12 +8,16 @@ import { removeAbandoned } from '../../storage/storage.js';
 import { createDataset } from '../dataset.js';
 import { DATASET_FORMATS, type Dataset } from '../types.js';
 import { PackDamagedError, readPack, writePack } from './pack-file.js';
+import { markAsUsed, removeUnused } from './unused-packs.js';
 
 /** Raise it when the same source and options give other content than before: older packs are then built anew. */
 export const DATASET_PACK_VERSION = 1;
 
 /** A process that writes a copy writes all the time. */
 const ABANDONED_AFTER_MINUTES = 60;
+
+/** A copy that nobody has read for so long is not worth its place; it can be made again. */
+const UNUSED_AFTER_DAYS = 60;
 
 const documentSchema = z.strictObject({
   version: z.literal(DATASET_PACK_VERSION),
@@ -71,6 +75,7 @@ export async function saveDataset(
   };
   // What a killed process has left of a copy may be large, and nothing else would ever remove it.
   await removeAbandoned(dirname(path), ABANDONED_AFTER_MINUTES);
+  await removeUnused(dirname(path), UNUSED_AFTER_DAYS);
   await writePack(path, document, arrays, onBytes);
 }
 
@@ -86,6 +91,7 @@ export async function loadDataset(path: string, paths: readonly string[]): Promi
   if (pack === undefined) {
     return undefined;
   }
+  await markAsUsed(path);
   const parsed = documentSchema.safeParse(pack.document);
   if (!parsed.success) {
     throw new PackDamagedError('its document is not that of a data set');
