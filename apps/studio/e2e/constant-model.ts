@@ -9,7 +9,7 @@ import { encodeModel, type OnnxTensor } from '@lineament/autograd/onnx';
 import { TASK_CLASSES, TASKS, type Task } from 'lineament';
 
 /** What it finds most likely, with a probability of about 0.8. */
-export const SAYS: Readonly<Record<Task, string>> = {
+const SAYS: Readonly<Record<Task, string>> = {
   emotion: 'happy',
   age: '31-45',
   gender: 'female',

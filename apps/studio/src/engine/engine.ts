@@ -9,7 +9,7 @@ import { assetsAddress } from '../data/addresses.js';
 import type { ModelChoice } from './installed-models.js';
 
 /** How far the loading has come. */
-export interface LoadingProgress {
+interface LoadingProgress {
   readonly loadedBytes: number;
   readonly totalBytes: number;
 }

@@ -11,7 +11,7 @@ export interface CollectedFile {
 }
 
 /** A folder or file that could not be read. */
-export interface UnreadableEntry {
+interface UnreadableEntry {
   readonly path: string;
   readonly reason: string;
 }

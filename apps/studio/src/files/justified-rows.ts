@@ -5,7 +5,7 @@
  */
 
 /** A picture's place in its row, in pixels. */
-export interface RowItem {
+interface RowItem {
   readonly index: number;
   readonly left: number;
   readonly width: number;

@@ -20,7 +20,7 @@ export interface PhotoTileProps {
 }
 
 /** Faces smaller than this, in pixels of the tile, get a box only: labels would hide more than they tell. */
-const LEAST_LABELLED = 40;
+const LEAST_LABELLED = 32;
 
 export const PhotoTile = memo(function PhotoTile({ photo, shown, onOpen }: PhotoTileProps) {
   const canvas = useRef<HTMLCanvasElement>(null);

@@ -13,6 +13,7 @@ import { useTheme } from '../theme/theme.js';
 import { EMOTION_COLORS } from '../ui/palette.js';
 import type { Video } from './library.js';
 import styles from './scrubber.module.css';
+import { keyTarget } from './slider-keys.js';
 
 export interface ScrubberProps {
   readonly video: Video;
@@ -127,27 +128,4 @@ export function Scrubber({ video, time, emotions, onSeek }: ScrubberProps) {
 /** All of the neutral color, which says nothing. */
 function onlyLast(_emotion: string, index: number): number {
   return index === EMOTIONS.length - 1 ? 1 : 0;
-}
-
-/** Where a key leads, as sliders do it. */
-export function keyTarget(key: string, time: number, duration: number, step: number): number | undefined {
-  const far = Math.max(step, duration / 10);
-  switch (key) {
-    case 'ArrowLeft':
-    case 'ArrowDown':
-      return Math.max(0, time - step);
-    case 'ArrowRight':
-    case 'ArrowUp':
-      return Math.min(duration, time + step);
-    case 'PageDown':
-      return Math.max(0, time - far);
-    case 'PageUp':
-      return Math.min(duration, time + far);
-    case 'Home':
-      return 0;
-    case 'End':
-      return duration;
-    default:
-      return undefined;
-  }
 }

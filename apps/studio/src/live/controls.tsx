@@ -92,14 +92,8 @@ export function Controls({ session, engine, models }: ControlsProps) {
         >
           {recording === undefined ? 'Record' : `Stop and save (${recording.frames} frames)`}
         </Button>
-        <Button
-          kind="ghost"
-          icon={<span aria-hidden="true">?</span>}
-          aria-label="Keys"
-          onClick={() => act('help')}
-        />
       </fieldset>
-      <div className={styles.row}>
+      <div className={styles.choices}>
         {cameras.length > 1 && (
           <Select
             label="Camera"
@@ -125,6 +119,12 @@ export function Controls({ session, engine, models }: ControlsProps) {
           options={FORMATS}
           onChange={setFormat}
           disabled={recording !== undefined}
+        />
+        <Button
+          kind="ghost"
+          icon={<span aria-hidden="true">?</span>}
+          aria-label="Keys"
+          onClick={() => act('help')}
         />
       </div>
       <HelpDialog open={help} onClose={() => setHelp(false)} keysOn={keys.on} onKeysOn={keys.setOn} />

@@ -72,11 +72,15 @@ export function LiveCamera({ tasks, onStop }: LiveCameraProps) {
             <>
               <FiguresLine session={session} engine={engine} />
               <Controls session={session} engine={engine} models={models} />
-              <HistoryCard session={session} />
             </>
           )}
         </div>
-        {session !== undefined && <Faces session={session} />}
+        {session !== undefined && (
+          <>
+            <Faces session={session} />
+            <HistoryCard session={session} />
+          </>
+        )}
       </div>
     </PageFrame>
   );

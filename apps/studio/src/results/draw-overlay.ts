@@ -4,7 +4,7 @@
  */
 
 import type { Box, Face, Task } from 'lineament';
-import { faceLines, type LabelLine } from './face-text.js';
+import { faceLines, type LabelLine, shortFaceLines } from './face-text.js';
 import { placeLabels, type Side } from './label-placement.js';
 import { boxInView, type View } from './view.js';
 
@@ -32,11 +32,13 @@ export interface OverlayOptions {
   readonly emotionColors: Readonly<Record<string, string>>;
   /** Of the letters, in pixels of the drawing. Default 14. */
   readonly fontSize?: number;
-  /** What the labels say; the whole of what is shown by default. A face without lines gets a box only. */
+  /** What the labels say; by default the whole of what is shown, in short where the picture is small. A face without lines gets a box only. */
   readonly lines?: (face: Face, index: number) => readonly LabelLine[];
 }
 
 const FONT_FAMILY = '"Instrument Sans", system-ui, sans-serif';
+/** Pictures shown narrower than this have short labels: long ones would hide the faces. */
+const NARROW = 480;
 const LINE_HEIGHT = 1.35;
 const PADDING = 0.5;
 /** Color of an emotion's dot, in font sizes. */
@@ -59,7 +61,12 @@ export class OverlayPainter {
    */
   draw(context: OverlayContext, faces: readonly Face[], options: OverlayOptions): void {
     const { view, shown, fontSize = 14, emotionColors } = options;
-    const linesOf = options.lines ?? ((face: Face, index: number) => faceLines(face, index, shown));
+    const linesOf =
+      options.lines ??
+      ((face: Face, index: number) =>
+        view.width < NARROW
+          ? shortFaceLines(face, shown, face.id ?? index + 1)
+          : faceLines(face, index, shown));
     const numbered = faces.map((face, index) => ({
       number: face.id ?? index + 1,
       box: boxInView(face.box, view),

@@ -20,6 +20,8 @@ describe('shortFaceLines', () => {
     const texts = shortFaceLines(face(), ['emotion', 'age', 'gender', 'ethnicity']).map(({ text }) => text);
     expect(texts).toEqual(['happy', 'female, 34']);
     expect(shortFaceLines(face(), [])).toEqual([]);
+    expect(shortFaceLines(face(), ['gender'], 2)).toEqual([{ text: '#2 female' }]);
+    expect(shortFaceLines(face(), [], 2)).toEqual([{ text: '#2' }]);
   });
 });
 

@@ -29,26 +29,27 @@ export function faceLines(face: Face, index: number, shown: readonly Task[]): La
 }
 
 /**
- * A shorter label for small pictures: the emotion, then gender and age in one line, without figures of confidence.
+ * A shorter label for small pictures: the emotion, then the rest in one line, without figures of confidence.
  *
+ * @param number written first, if it is given
  * @example
- * shortFaceLines(face, TASKS).map(({ text }) => text); // ['happy', 'female, 34']
+ * shortFaceLines(face, TASKS, 2).map(({ text }) => text); // ['#2 happy', 'female, 34']
  */
-export function shortFaceLines(
-  { emotion, age, gender, ethnicity }: Face,
-  shown: readonly Task[],
-): LabelLine[] {
+export function shortFaceLines(face: Face, shown: readonly Task[], number?: number): LabelLine[] {
+  const { emotion, age, gender, ethnicity } = face;
   const words = [
     shown.includes('gender') ? gender?.label : undefined,
     shown.includes('age') && age !== undefined ? `${Math.round(age.years)}` : undefined,
     shown.includes('ethnicity') ? ethnicity?.label : undefined,
   ].filter((word) => word !== undefined);
-  return [
+  const lines: LabelLine[] = [
     ...(emotion === undefined || !shown.includes('emotion')
       ? []
       : [{ text: emotion.label, emotion: emotion.label }]),
     ...(words.length === 0 ? [] : [{ text: words.join(', ') }]),
   ];
+  const [first = { text: '' }, ...rest] = lines;
+  return number === undefined ? lines : [{ ...first, text: `#${number} ${first.text}`.trimEnd() }, ...rest];
 }
 
 function attributeLine(face: Face, task: Task): LabelLine[] {
@@ -69,7 +70,7 @@ function attributeLine(face: Face, task: Task): LabelLine[] {
  * @example
  * ageText({ years: 33.6, interval: [25.2, 44.8] }); // '34 (25–45)'
  */
-export function ageText({
+function ageText({
   years,
   interval: [low, high],
 }: Pick<NonNullable<Face['age']>, 'years' | 'interval'>): string {

@@ -6,7 +6,7 @@
 import { type Box, overlapArea } from 'lineament';
 
 /** The places a label can take, best first. */
-export const SIDES = ['above', 'below', 'right', 'left', 'top-inside', 'bottom-inside'] as const;
+const SIDES = ['above', 'below', 'right', 'left', 'top-inside', 'bottom-inside'] as const;
 export type Side = (typeof SIDES)[number];
 
 /** A face that needs a label. */
