@@ -39,11 +39,11 @@ self.addEventListener('fetch', (event) => {
     return; // what happens now cannot come from a store
   }
   if (path.startsWith('app/')) {
-    event.respondWith(storedFirst(request).then(isolate));
+    event.respondWith(storedFirst(event).then(isolate));
   } else if (path.startsWith('models/')) {
-    event.respondWith(networkFirst(request, MODEL_STORE).then(isolate));
+    event.respondWith(networkFirst(event, MODEL_STORE).then(isolate));
   } else {
-    event.respondWith(networkFirst(request, APP_STORE).then(isolate));
+    event.respondWith(networkFirst(event, APP_STORE).then(isolate));
   }
 });
 
@@ -84,37 +84,46 @@ async function fetchWhole(url: string): Promise<Response> {
   return response;
 }
 
-async function storedFirst(request: Request): Promise<Response> {
-  const stored = await caches.match(request);
+async function storedFirst(event: FetchEvent): Promise<Response> {
+  const stored = await caches.match(event.request);
   if (stored !== undefined) {
     return stored;
   }
-  const response = await fetch(request);
-  if (response.ok) {
-    const store = await caches.open(APP_STORE);
-    await store.put(request, response.clone());
-  }
+  const response = await fetch(event.request);
+  storeMeanwhile(event, await caches.open(APP_STORE), response);
   return response;
 }
 
-async function networkFirst(request: Request, storeName: string): Promise<Response> {
+async function networkFirst(event: FetchEvent, storeName: string): Promise<Response> {
   const store = await caches.open(storeName);
-  const stored = await store.match(request, { ignoreSearch: true });
+  const stored = await store.match(event.request, { ignoreSearch: true });
   try {
-    const response = await fetch(
-      request,
-      stored === undefined ? {} : { signal: AbortSignal.timeout(PATIENCE_MS) },
-    );
-    if (response.ok && response.type === 'basic') {
-      // A full disk must not stand between the user and the answer.
-      await store.put(request, response.clone()).catch(() => undefined);
-    }
+    const response = await (stored === undefined ? fetch(event.request) : fetchSoon(event.request));
+    storeMeanwhile(event, store, response);
     return response;
   } catch (error) {
     if (stored !== undefined) {
       return stored;
     }
     throw error;
+  }
+}
+
+/** The page need not wait for the store, and a full disk must not stand between it and the answer. */
+function storeMeanwhile(event: FetchEvent, store: Cache, response: Response): void {
+  if (response.ok && response.type === 'basic') {
+    event.waitUntil(store.put(event.request, response.clone()).catch(() => undefined));
+  }
+}
+
+/** Fails if no answer begins in time; once it has begun it may take as long as it takes. */
+async function fetchSoon(request: Request): Promise<Response> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), PATIENCE_MS);
+  try {
+    return await fetch(request, { signal: controller.signal });
+  } finally {
+    clearTimeout(timer);
   }
 }
 
