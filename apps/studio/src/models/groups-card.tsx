@@ -6,7 +6,7 @@ import type { ModelAudit } from '@lineament/server/api';
 import { useState } from 'react';
 import { Card } from '../ui/card.js';
 import { count, interval, percent } from '../ui/format.js';
-import { MeterBar } from '../ui/meter-bar.js';
+import { MeterBar, MeterGroup } from '../ui/meter-bar.js';
 import { Tabs } from '../ui/tabs.js';
 import styles from './groups-card.module.css';
 
@@ -51,16 +51,18 @@ function Groups({ grouping: { by, groups } }: { readonly grouping: Grouping }) {
   return (
     <section className={styles.grouping} aria-label={`by ${by}`}>
       <h3>by {by}</h3>
-      {groups.map(({ group, n, judged, accuracy, accuracyInterval95 }) => (
-        <MeterBar
-          key={group}
-          label={`${group} (${count(n)}${judged ? '' : ', too few'})`}
-          value={accuracy}
-          interval={accuracyInterval95}
-          text={percent(accuracy)}
-          spokenText={`${percent(accuracy)}, 95 % interval ${interval([...accuracyInterval95])}`}
-        />
-      ))}
+      <MeterGroup>
+        {groups.map(({ group, n, judged, accuracy, accuracyInterval95 }) => (
+          <MeterBar
+            key={group}
+            label={`${group} (${count(n)}${judged ? '' : ', too few'})`}
+            value={accuracy}
+            interval={accuracyInterval95}
+            text={percent(accuracy)}
+            spokenText={`${percent(accuracy)}, 95 % interval ${interval([...accuracyInterval95])}`}
+          />
+        ))}
+      </MeterGroup>
     </section>
   );
 }

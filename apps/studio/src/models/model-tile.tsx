@@ -7,7 +7,7 @@ import { isRunnable } from '../data/models.js';
 import { hrefTo } from '../router/router.js';
 import { bytes, interval, percent } from '../ui/format.js';
 import { Message } from '../ui/message.js';
-import { MeterBar } from '../ui/meter-bar.js';
+import { MeterBar, MeterGroup } from '../ui/meter-bar.js';
 import { Tag } from '../ui/tag.js';
 import { headlineMetrics } from './figures.js';
 import styles from './model-tile.module.css';
@@ -37,16 +37,18 @@ export function ModelTile({ model }: { readonly model: ModelEntry }) {
             <p className={styles.note}>Its card has no figures: nobody has said how good it is.</p>
           ) : (
             <div className={styles.figures}>
-              {metrics.map(({ task, accuracy, accuracyInterval95 }) => (
-                <MeterBar
-                  key={task}
-                  label={task}
-                  value={accuracy}
-                  interval={accuracyInterval95}
-                  text={percent(accuracy)}
-                  spokenText={`${percent(accuracy)}, 95 % interval ${interval(accuracyInterval95)}`}
-                />
-              ))}
+              <MeterGroup>
+                {metrics.map(({ task, accuracy, accuracyInterval95 }) => (
+                  <MeterBar
+                    key={task}
+                    label={task}
+                    value={accuracy}
+                    interval={accuracyInterval95}
+                    text={percent(accuracy)}
+                    spokenText={`${percent(accuracy)}, 95 % interval ${interval(accuracyInterval95)}`}
+                  />
+                ))}
+              </MeterGroup>
               <p className={styles.note}>accuracy on {splits.join('; ')}</p>
             </div>
           )}

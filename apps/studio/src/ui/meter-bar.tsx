@@ -2,6 +2,7 @@
  * A bar for a share between 0 and 1: a probability, an accuracy, progress.
  * @module
  */
+import type { ReactNode } from 'react';
 import styles from './meter-bar.module.css';
 
 export interface MeterBarProps {
@@ -61,4 +62,9 @@ export function MeterBar({
       </span>
     </div>
   );
+}
+
+/** Bars below each other that begin and end at the same places. */
+export function MeterGroup({ children }: { readonly children: ReactNode }) {
+  return <div className={styles.group}>{children}</div>;
 }
