@@ -8,7 +8,7 @@ import { camGraph, NAMES } from './graphs.js';
 import { enlarge, toUnit } from './map.js';
 import type { Mapper, MapperSettings } from './mapper.js';
 import { type Extra, Runner } from './runner.js';
-import { PREDICTED, scoreCount, type Target, targetWeights } from './targets.js';
+import { PREDICTED, predictsYears, scoreCount, type Target, targetWeights, YEARS } from './targets.js';
 
 /** @throws {ModelError} {InvalidInputError} as of `camGraph` */
 export async function classActivation(settings: MapperSettings): Promise<Mapper> {
@@ -25,9 +25,13 @@ export async function classActivation(settings: MapperSettings): Promise<Mapper>
         NAMES.map,
       ]);
       const all = outputs[NAMES.map] ?? new Float32Array(count * size);
+      const isAge = target === YEARS || (target === PREDICTED && predictsYears(task));
       const maps = Array.from({ length: count }, (_, index) => {
-        const raw = all.slice(index * size, (index + 1) * size);
-        return { raw, values: enlarge(toUnit(raw), layer.width, layer.height, width, height) };
+        const signed = all.slice(index * size, (index + 1) * size);
+        // Of a class, only what speaks for it counts. An age is moved either way.
+        const raw = isAge ? signed : signed.map((value) => Math.max(0, value));
+        const strength = toUnit(isAge ? raw.map(Math.abs) : raw);
+        return { raw, values: enlarge(strength, layer.width, layer.height, width, height) };
       });
       return { maps, outputs };
     },

@@ -194,6 +194,31 @@ describe('Grad-CAM', () => {
   });
 });
 
+describe('Grad-CAM of years', () => {
+  it('shows what moves the age, either way', async () => {
+    const classes = Array.from({ length: 101 }, (_, age) => `${age}`);
+    const logit = (age: string): number => (age === '20' ? 1 : 0);
+    const far = (age: string): number => (['20', '60'].includes(age) ? 0 : -100);
+    const model: TestModel = {
+      width: 2,
+      height: 1,
+      tasks: [{ task: 'age', output: 'age', activation: 'softmax', classes }],
+      // The logit of 20 years is the sum of both places, that of 60 years is 0.
+      network: (image) => {
+        const features = flatten(conv(image, weights([1, 1, 1, 1], [1])));
+        const rows = matMul(features, weights([2, 101], [...classes, ...classes].map(logit)));
+        return { age: add(rows, weights([101], classes.map(far))) };
+      },
+    };
+    const explainer = await explainerOf(model, { task: 'age', method: 'grad-cam' });
+    const { raw, values } = await explainer.explain(Float32Array.of(0.1, -0.1));
+    // Both at 0.5: d years / d place = 0.25 · (20 − 60) = −10, times the features.
+    close(raw, [-1, 1], 3);
+    close(values, [1, 1], 3);
+    await explainer.dispose();
+  });
+});
+
 describe('Grad-CAM++', () => {
   it('is the map worked by hand', async () => {
     const explainer = await explainerOf(TWO_MAPS, { method: 'grad-cam++' });

@@ -64,7 +64,7 @@ interface Target {
 }
 
 /**
- * Σ over channels of w · A, of which what is below 0 does not speak for the target.
+ * Σ over channels of w · A. What is below 0 speaks against the target.
  *
  * Grad-CAM's w is the mean gradient of the channel. Grad-CAM++'s is Σ α · relu(gradient) with α = g² / (2 g² + (Σ A) g³)
  * (equation 19 of the paper; its derivatives are those of e^score, whose factor e^score cancels in the scaled map).
@@ -88,7 +88,7 @@ export function camGraph(
       method === 'grad-cam'
         ? reduceMean(gradient, { axes: [2, 3], keepDimensions: true })
         : plusPlusWeights(features, gradient);
-    const map = relu(reduceSum(multiply(channelWeights, features), { axes: [1] }));
+    const map = reduceSum(multiply(channelWeights, features), { axes: [1] });
     return { ...emit(network, inputs, { [NAMES.map]: map }, task), layer };
   });
 }

@@ -69,7 +69,8 @@ export interface Explanation {
   readonly values: Float32Array;
   /**
    * The method's own numbers, not scaled: [height, width], for `grad-cam` and `grad-cam++` of the layer's size. Signed
-   * for `integrated-gradients` and `occlusion`: below 0 where a pixel spoke against the target.
+   * for `integrated-gradients` and `occlusion`, and wherever years are explained: below 0 where a place spoke against the
+   * target, or for a lower age.
    */
   readonly raw: Float32Array;
   /** The estimate of the task, from the same run. */

@@ -63,6 +63,11 @@ export function* cascade(
   }
 }
 
+/** How many models {@link cascade} gives. */
+export function cascadeStages(model: ModelSource, task: ModelTask, most: number): number {
+  return Math.min(most, weightedLayers(decodeModel(model.model), task.output).length);
+}
+
 /** 1, …, count: all, or `most` of them spread evenly. */
 function stages(count: number, most: number): number[] {
   const steps = Math.min(count, most);

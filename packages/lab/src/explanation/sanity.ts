@@ -14,7 +14,7 @@ import {
 } from 'lineament';
 import { groupBy } from './dataset-crops.js';
 import { type MeanWithInterval, meanWithInterval } from './mean-interval.js';
-import { cascade } from './randomize.js';
+import { cascade, cascadeStages } from './randomize.js';
 import { rankCorrelation, structuralSimilarity } from './similarity.js';
 
 /** How alike maps are with the first `layers` layers from the output randomized. */
@@ -37,7 +37,7 @@ const MOST_STAGES = 12;
  *
  * @param options of the explainer
  * @param seed of the random weights
- * @param onProgress told after each stage
+ * @param onProgress told after each stage, how many of all are done
  */
 export async function sanityCheck(
   options: ExplainerOptions,
@@ -45,9 +45,10 @@ export async function sanityCheck(
   crops: readonly FacePixels[],
   originals: readonly Explanation[],
   seed: number,
-  onProgress: () => void = () => {},
+  onProgress: (done: number, total: number) => void = () => {},
 ): Promise<SanityStage[]> {
   const stages: SanityStage[] = [];
+  const total = cascadeStages(options.model, task, MOST_STAGES);
   for (const { randomized, model } of cascade(options.model, task, MOST_STAGES, seed)) {
     const explainer = await Explainer.create({ ...options, model });
     try {
@@ -62,7 +63,7 @@ export async function sanityCheck(
     } finally {
       await explainer.dispose();
     }
-    onProgress();
+    onProgress(stages.length, total);
   }
   return stages;
 }

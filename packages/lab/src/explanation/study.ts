@@ -323,17 +323,13 @@ async function checkSanity(
   seed: number,
   onProgress: NonNullable<ExplainSplitOptions['onProgress']>,
 ): Promise<SanityStage[]> {
-  let done = 0;
   return sanityCheck(
     settings,
     task,
     faces.map(({ position }) => cropOf(dataset, position)),
     faces.map(({ explanation }) => explanation),
     seed,
-    () => {
-      done += 1;
-      onProgress('sanity', done, done);
-    },
+    (done, total) => onProgress('sanity', done, total),
   );
 }
 
