@@ -59,7 +59,9 @@ describe('openDataset on a manifest', () => {
       cache: false,
       onNote: (message) => notes.push(message),
     });
-    expect(notes).toEqual([expect.stringMatching(/list\.csv: not used: camera \(known are path, emotion/)]);
+    expect(notes).toEqual([
+      expect.stringMatching(/list\.csv: no labels, but groups to audit by: camera \(known are path, emotion/),
+    ]);
   });
 
   it.each([

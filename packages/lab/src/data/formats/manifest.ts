@@ -148,7 +148,9 @@ function noteUnusedColumns(path: string, rows: readonly ManifestRow[], context: 
   const columns = new Set(rows.flatMap((row) => Object.keys(row.values)));
   const unused = [...columns].filter((column) => !COLUMNS.includes(column));
   if (unused.length > 0) {
-    context.note(`${path}: not used: ${unused.join(', ')} (known are ${COLUMNS.join(', ')})`);
+    context.note(
+      `${path}: no labels, but groups to audit by: ${unused.join(', ')} (known are ${COLUMNS.join(', ')})`,
+    );
   }
 }
 
