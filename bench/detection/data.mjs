@@ -45,16 +45,35 @@ export function scenes(folder) {
     .map((name) => ({ path: join(folder, name), boxes: [] }));
 }
 
+/** How near two boxes' middles are, 0–1; 0 unless each lies in the other box. Says nothing of the boxes' sizes. */
+function nearness(a, b) {
+  const [right, down] = [b.x + b.width / 2 - (a.x + a.width / 2), b.y + b.height / 2 - (a.y + a.height / 2)];
+  const isInBoth =
+    Math.abs(right) < Math.min(a.width, b.width) / 2 && Math.abs(down) < Math.min(a.height, b.height) / 2;
+  return isInBoth ? 1 / (1 + Math.hypot(right, down) / a.width) : 0;
+}
+
 /**
- * Matches what was found with what is there, each box once, best overlap first.
+ * Matches what was found with what is there, each box once, best first.
  *
- * @returns which labelled boxes were found, which were missed, and what else was found
+ * @returns which labelled boxes were found, which were missed, what else was found, and how many were found by their
+ *   place alone
  */
 export function match(labelled, found) {
+  const byOverlap = pair(labelled, found, intersectionOverUnion, LEAST_OVERLAP);
+  return {
+    found: labelled.filter((box) => byOverlap.has(box)),
+    missed: labelled.filter((box) => !byOverlap.has(box)),
+    others: found.filter((other) => ![...byOverlap.values()].includes(other)),
+    foundByPlace: pair(labelled, found, nearness, Number.MIN_VALUE).size,
+  };
+}
+
+function pair(labelled, found, likeness, least) {
   const pairs = labelled
-    .flatMap((box) => found.map((other) => ({ box, other, overlap: intersectionOverUnion(box, other) })))
-    .filter(({ overlap }) => overlap >= LEAST_OVERLAP)
-    .sort((a, b) => b.overlap - a.overlap);
+    .flatMap((box) => found.map((other) => ({ box, other, value: likeness(box, other) })))
+    .filter(({ value }) => value >= least)
+    .sort((a, b) => b.value - a.value);
   const matched = new Map();
   const taken = new Set();
   for (const { box, other } of pairs) {
@@ -63,9 +82,5 @@ export function match(labelled, found) {
       taken.add(other);
     }
   }
-  return {
-    found: labelled.filter((box) => matched.has(box)),
-    missed: labelled.filter((box) => !matched.has(box)),
-    others: found.filter((other) => !taken.has(other)),
-  };
+  return matched;
 }
