@@ -31,9 +31,10 @@ export function roundTicks(low: number, high: number, wanted: number, smallestSt
  * endTicks(1, 9, 4); // [1, 4, 6, 9]
  */
 export function endTicks(low: number, high: number, wanted: number): number[] {
-  const room = (0.6 * (high - low)) / wanted;
+  const apart = (high - low) / wanted;
+  // The first label names the axis too, and is wider.
   const between = roundTicks(low, high, wanted, 1).filter(
-    (tick) => tick - low >= room && high - tick >= room,
+    (tick) => tick - low >= 0.8 * apart && high - tick >= 0.6 * apart,
   );
   return high > low ? [low, ...between, high] : [low];
 }
