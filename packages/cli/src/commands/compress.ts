@@ -6,6 +6,7 @@ import {
   type CompressionCheck,
   checkCompression,
   compressModel,
+  LoadedModel,
   requireFreeFolder,
   requireTolerance,
   SPLITS,
@@ -64,6 +65,8 @@ async function runCompress(folder: string, flags: CompressFlags, terminal: Termi
   const source = await readModelFolder(folder);
   await requireFreeFolder(flags.out);
   const smaller = compressModel(source, flags.weights === '8' ? 8 : 16);
+  // A graph of another tool may hold what is not written back; the runtime is asked before anything is kept.
+  await (await LoadedModel.fromSource({ ...smaller, source: folder })).release();
   const datasets = await openDatasets(source.card, flags.data ?? [], flags.cache, terminal);
   const { checks, compressed } = await checkCompression(source, smaller, datasets, flags.split, {
     tolerance: flags.tolerance,

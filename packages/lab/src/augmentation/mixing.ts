@@ -10,7 +10,7 @@ import type { PictureShape } from './augment.js';
 import type { Augmentation } from './schema.js';
 
 /** A rectangle in whole pixels. */
-export interface MixBox {
+interface MixBox {
   readonly left: number;
   readonly top: number;
   readonly width: number;
