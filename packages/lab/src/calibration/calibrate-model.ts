@@ -20,7 +20,7 @@ import {
   readOutputs,
   type TaskOutputs,
 } from '../evaluation/predictions.js';
-import { fitLogitTemperature } from './logit-temperature.js';
+import { fitTemperature } from '../metrics/temperature.js';
 
 /** What calibration has done to one task, by one data set's pictures. */
 export interface TaskCalibration {
@@ -101,7 +101,7 @@ function temperatureOf(task: ModelTask, outputs: readonly TaskOutputs[], source:
   );
   const truth = outputs.flatMap((table) => [...table.truth]);
   const classOf = columnClasses(task, source);
-  const { temperature } = fitLogitTemperature(logits, truth, isSigmoid ? 2 : width, { classOf });
+  const { temperature } = fitTemperature(logits, truth, isSigmoid ? 2 : width, { classOf });
   return Math.round(temperature * 1e4) / 1e4;
 }
 
