@@ -5,7 +5,7 @@ import { unzipSync } from 'fflate';
 import { analysisSchema, frameAnalysisSchema } from 'lineament';
 import type { Download, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { seriousBarriers } from './accessibility.js';
 import { photo } from './faces.js';
@@ -13,6 +13,9 @@ import { Visitors } from './visit.js';
 
 /** Milliseconds that a loaded machine may take for a handful of photos. */
 const PATIENCE = 90_000;
+
+// Models are loaded and faces found on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 150_000 });
 
 describe('the page Files', () => {
   let visitors: Visitors;

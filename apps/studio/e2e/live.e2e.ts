@@ -2,12 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { analysisSchema, frameAnalysisSchema } from 'lineament';
 import type { Download, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { seriousBarriers } from './accessibility.js';
 import { Visitors } from './visit.js';
 
 /** Seconds that a loaded machine may take to load models and find a face. */
 const PATIENCE = 60_000;
+
+// Models are loaded and faces found on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 150_000 });
 
 describe('the page Live', () => {
   let visitors: Visitors;

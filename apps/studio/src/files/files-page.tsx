@@ -4,7 +4,7 @@
  */
 
 import { TASKS, type Task } from 'lineament';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { engineReady, engineState, useEngine } from '../engine/engine.js';
 import { EngineMessage } from '../engine/engine-message.js';
 import { ModelSelect } from '../engine/model-select.js';
@@ -73,7 +73,8 @@ export function FilesPage() {
   }
 
   const given = engine.phase === 'ready' ? engine.analyzer.tasks : TASKS;
-  const shown = tasks.filter((task) => given.includes(task));
+  // The same list while it holds the same: photos that did not change are not drawn again.
+  const shown = useMemo(() => tasks.filter((task) => given.includes(task)), [tasks, given]);
   const { photos, videos, failures, work } = view;
   const incomplete = [...photos, ...videos].filter((item) => isIncomplete(item, shown)).length;
   const empty = photos.length + videos.length + failures.length === 0;

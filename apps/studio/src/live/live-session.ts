@@ -47,9 +47,7 @@ export interface LiveView {
   readonly cameras: readonly Camera[];
   readonly cameraId: string | undefined;
   readonly figures: LiveFigures | undefined;
-  readonly recording:
-    | { readonly frames: number; readonly bytes: number; readonly format: RecordingFormat }
-    | undefined;
+  readonly recording: { readonly frames: number } | undefined;
   /** The attribute whose activation is shown. */
   readonly activation: Task | undefined;
   /** For screen readers; changes at a gentle pace. */
@@ -263,7 +261,7 @@ export class LiveSession {
   /** Begins a recording of the attributes that are shown now. */
   record(format: RecordingFormat): void {
     this.#recorder = new ResultRecorder(format, this.#view.shown);
-    this.#change({ recording: { frames: 0, bytes: 0, format } });
+    this.#change({ recording: { frames: 0 } });
   }
 
   /** Ends the recording; undefined if there is none. */
@@ -406,10 +404,7 @@ export class LiveSession {
       faces: this.#faces,
       figures: this.#figures,
       said: this.#announcer.next(announcement(this.#faces, shown), time) ?? said,
-      recording:
-        recorder === undefined
-          ? undefined
-          : { frames: recorder.frames, bytes: recorder.bytes, format: recorder.format },
+      recording: recorder === undefined ? undefined : { frames: recorder.frames },
     });
   }
 

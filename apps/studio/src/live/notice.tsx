@@ -80,7 +80,7 @@ export function Notice({ tasks, remembered, onStart }: NoticeProps) {
               checked={remember}
               onChange={(event) => setRemember(event.target.checked)}
             />
-            Remember my choice in this browser
+            Remember my choice, and start the camera at once next time
           </label>
           <Button kind="primary" icon={<Icon name="camera" />} onClick={() => onStart(chosen, remember)}>
             Start camera

@@ -23,7 +23,6 @@ export class ResultRecorder {
   readonly #table: ResultTable;
   readonly #parts: Blob[] = [];
   #text = '';
-  #bytes = 0;
   #frames = 0;
   #start: number | undefined;
 
@@ -38,11 +37,6 @@ export class ResultRecorder {
   /** Frames recorded so far. */
   get frames(): number {
     return this.#frames;
-  }
-
-  /** Size of the recording, about: letters beyond ASCII count as one. */
-  get bytes(): number {
-    return this.#bytes;
   }
 
   /**
@@ -66,7 +60,6 @@ export class ResultRecorder {
 
   #append(text: string): void {
     this.#text += text;
-    this.#bytes += text.length;
     if (this.#text.length >= PART_LENGTH) {
       this.#parts.push(new Blob([this.#text]));
       this.#text = '';
