@@ -86,6 +86,14 @@ describe('lineament card', () => {
     expect(await readFile(join(model, 'README.md'), 'utf8')).toBe(text);
   });
 
+  it('takes the figures that lie in the model’s folder', async () => {
+    await cp(join(folder, 'evaluation.json'), join(model, 'evaluation.json'));
+    const { stdout } = await runCommand('card', model, '--print');
+    expect(stdout).toContain('| gender | mine test | 1,200 | **90.0** |');
+    expect(stdout).not.toContain('## Figures by group');
+    await rm(join(model, 'evaluation.json'));
+  });
+
   it.each([
     ['something else than an evaluation', '--evaluation', 'audit.json', 1, 'holds no evaluation'],
     ['something else than an audit', '--audit', 'evaluation.json', 1, 'holds no audit'],

@@ -35,7 +35,8 @@ Examples:
   $ lineament card models/unified --evaluation utkface.json --audit audit.json --notes notes.md
 
 README.md says what the model is, what it learned from, how good it is (by group too), what it must not be used for, and
-under which terms (after Mitchell et al. 2019). card.json gets the evaluations' figures as well.`;
+under which terms (after Mitchell et al. 2019). card.json gets the evaluations' figures as well. Where no files are named,
+evaluation.json and audit.json in the model's folder are taken.`;
 
 export const cardCommand: CliCommand = {
   example: 'lineament card models/mine --evaluation figures.json --audit audit.json',
@@ -75,8 +76,10 @@ async function runCard(folder: string, flags: CardFlags, terminal: Terminal): Pr
     files: readonly string[] | undefined,
     parse: (value: unknown, source: string) => T,
   ): Promise<T[]> => Promise.all((files ?? []).map(async (file) => parse(await readSettings(file), file)));
-  const evaluations = (await read(flags.evaluation, parseEvaluations)).flat();
-  const audits = await read(flags.audit, parseAudit);
+  const evaluations = (
+    await read(flags.evaluation ?? inFolder(folder, 'evaluation.json'), parseEvaluations)
+  ).flat();
+  const audits = await read(flags.audit ?? inFolder(folder, 'audit.json'), parseAudit);
   requireOfModel(evaluations, source.card, folder);
   const card = withFigures(source.card, evaluations);
   const notes = flags.notes === undefined ? undefined : await readNotes(flags.notes);
@@ -88,6 +91,12 @@ async function runCard(folder: string, flags: CardFlags, terminal: Terminal): Pr
   await writeWhole(path, [Buffer.from(text)]);
   await writeCard(folder, card);
   terminal.print(path);
+}
+
+/** Figures that lie beside the model already. */
+function inFolder(folder: string, name: string): readonly string[] {
+  const path = join(folder, name);
+  return existsSync(path) ? [path] : [];
 }
 
 function requireOfModel(evaluations: readonly CardEvaluation[], card: ModelCard, folder: string): void {
