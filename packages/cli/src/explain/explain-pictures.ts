@@ -62,6 +62,8 @@ interface ExplainedPicture {
 
 /** Side of an aligned face in the pictures that are written. */
 const FACE_SIDE = 320;
+/** Of integrated gradients, as a share of the difference that they should add up to. */
+const LARGEST_ERROR = 0.05;
 
 /**
  * @throws {FailureReported} if a picture cannot be read (the others are explained)
@@ -97,6 +99,7 @@ export async function explainPictures(settings: ExplainPicturesSettings, termina
   } finally {
     await Promise.all([analyzer.dispose(), explainer.dispose()]);
   }
+  noteIncomplete(pictures, terminal);
   const { task, method, layer } = explainer;
   terminal.print(
     settings.json
@@ -214,6 +217,17 @@ async function drawPicture(
   }
   drawn.push({ file: copyPath(out, copy, kind, 'png'), bytes: await encodeImage(whole, 'png') });
   return drawn;
+}
+
+/** Integrated gradients that do not add up have too few points on the way. */
+function noteIncomplete(pictures: readonly ExplainedPicture[], terminal: Terminal): void {
+  const errors = pictures.flatMap(({ faces }) => faces.map(({ completenessError = 0 }) => completenessError));
+  const incomplete = errors.filter((error) => error > LARGEST_ERROR).length;
+  if (incomplete > 0) {
+    terminal.note(
+      `the maps of ${incomplete} of ${errors.length} faces miss the difference of the scores by more than ${percent(LARGEST_ERROR)} (at most ${percent(Math.max(...errors))}); raise --samples`,
+    );
+  }
 }
 
 function describe(pictures: readonly ExplainedPicture[]): string {

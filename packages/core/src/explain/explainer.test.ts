@@ -455,8 +455,17 @@ describe('a foreign model', () => {
     data: new Uint8Array(BigInt64Array.from(values, BigInt).buffer),
   });
 
+  /** Takes the batch size from the input. */
+  const computedShape: readonly OnnxNode[] = [
+    node('Shape', ['pooled'], 'shape'),
+    node('Gather', ['shape', 'zero'], 'batch', { axis: int(0) }),
+    node('Unsqueeze', ['batch', 'axis'], 'rows'),
+    node('Concat', ['rows', 'rest'], 'flat', { axis: int(0) }),
+    node('Reshape', ['pooled', 'flat'], 'features'),
+  ];
+
   /** The network of two maps as PyTorch exports it in half precision, its shape computed from the input's. */
-  function foreign(): ModelSource {
+  function foreign(shapeTail?: readonly OnnxNode[]): ModelSource {
     const parts: OnnxModel = {
       irVersion: 8,
       opsets: { '': 13 },
@@ -473,6 +482,7 @@ describe('a foreign model', () => {
           whole('zero', [], [0]),
           whole('axis', [1], [0]),
           whole('rest', [1], [-1]),
+          whole('one', [2], [1, 2]),
         ],
         nodes: [
           node('Cast', ['filter'], 'filter32', { to: int(1) }),
@@ -484,11 +494,7 @@ describe('a foreign model', () => {
           }),
           node('Relu', ['conv'], 'relu'),
           node('GlobalAveragePool', ['relu'], 'pooled'),
-          node('Shape', ['pooled'], 'shape'),
-          node('Gather', ['shape', 'zero'], 'batch', { axis: int(0) }),
-          node('Unsqueeze', ['batch', 'axis'], 'rows'),
-          node('Concat', ['rows', 'rest'], 'flat', { axis: int(0) }),
-          node('Reshape', ['pooled', 'flat'], 'features'),
+          ...(shapeTail ?? computedShape),
           node('Gemm', ['features', 'dense32'], 'gender', {
             transB: int(1),
             alpha: { kind: 'float', value: 2 },
@@ -508,6 +514,15 @@ describe('a foreign model', () => {
     close(second?.raw ?? [], [0, 0, 0.5, 0]);
     // The logit is 2 · 1.75/4 − 2 · 2.25/4 = −0.25.
     expect(first?.probability).toBeCloseTo(1 / (1 + Math.exp(0.25)), 5);
+    await explainer.dispose();
+  });
+
+  it('is explained one picture at a time where it was exported for one, though its input is open', async () => {
+    const model = foreign([node('Reshape', ['pooled', 'one'], 'features')]);
+    const explainer = await Explainer.create({ backend, model, task: 'gender' });
+    const maps = await explainer.explainBatch([PICTURE, PICTURE], { target: 'female' });
+    expect(maps).toHaveLength(2);
+    close(maps[1]?.raw ?? [], [0, 0, 0.5, 0]);
     await explainer.dispose();
   });
 });
