@@ -45,7 +45,9 @@ const SHOTS: readonly Shot[] = [
       await page.locator('input[type=file]:not([webkitdirectory])').first().setInputFiles(photos);
       await page.getByText(/^Done: /).waitFor({ state: 'attached', timeout: 120_000 });
       await page.waitForTimeout(1000);
-      await page.locator('main img').first().scrollIntoViewIfNeeded(); // on a phone it is far down
+      // On a phone they are far down.
+      const first = page.locator('main img').first();
+      await first.evaluate((picture) => picture.scrollIntoView({ block: 'nearest' }));
     },
   },
   { name: 'models', hash: '#/models' },
