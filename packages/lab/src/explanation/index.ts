@@ -1,10 +1,12 @@
 export { attentionPair, attentionPicture, type FaceValues } from './attention-picture.js';
 export { areaUnder } from './faithfulness.js';
 export * from './feature-sheet.js';
-export * from './mean-interval.js';
+export { type MeanWithInterval, meanWithInterval } from './mean-interval.js';
 export { cascade, type RandomizedModel } from './randomize.js';
 export * from './regions.js';
 export { type SanityStage, sanityCheck } from './sanity.js';
 export { rankCorrelation, structuralSimilarity } from './similarity.js';
 export * from './study.js';
 export * from './study-report.js';
+export * from './study-result.js';
+export * from './study-tables.js';

@@ -28,3 +28,8 @@ export function meanWithInterval(values: readonly number[]): MeanWithInterval {
   const half = studentQuantile(0.975, n - 1) * Math.sqrt(variance / n);
   return { mean, interval95: [mean - half, mean + half] };
 }
+
+/** The interval as charts want it; none draws the mean alone. */
+export function intervalEnds({ interval95 }: MeanWithInterval): { low?: number; high?: number } {
+  return interval95 === undefined ? {} : { low: interval95[0], high: interval95[1] };
+}

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataset } from '../data/dataset.js';
 import { areaShares, regionMap } from './regions.js';
 import { explainSplit } from './study.js';
-import { explanationCsv, explanationJson, explanationReport } from './study-report.js';
+import { explanationReport } from './study-report.js';
+import { explanationCsv, explanationJson } from './study-tables.js';
 
 const SIDE = 16;
 const CROP = { leftEye: { x: 0.3, y: 0.4 }, rightEye: { x: 0.7, y: 0.4 } };
