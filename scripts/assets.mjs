@@ -1,6 +1,6 @@
 /**
  * Fills `packages/core/assets/` (git-ignored) with what the published package carries: the two face detector
- * networks, rewritten, with their licence, ONNX Runtime for the browser, the default attribute models that `models/default.json`
+ * networks, rewritten for native code and for browsers, with their licence, ONNX Runtime for the browser, the default attribute models that `models/default.json`
  * names, and a list of what a browser fetches of them.
  */
 import { execFileSync } from 'node:child_process';
@@ -21,8 +21,12 @@ import { dirname, join } from 'node:path';
 import { constants, gzipSync } from 'node:zlib';
 
 const MODEL_FILES = ['model.onnx', 'card.json', 'README.md'];
-/** Files that people read, not browsers. */
-const FOR_READERS = /(LICENSE|NOTICE|README\.md)$/;
+/** Files that people or Node read, not browsers. */
+const NOT_FOR_BROWSERS = /(LICENSE|NOTICE|README\.md)$|^detector\/native\//;
+
+/** Blocks of channels: as many floats as an AVX-512 register holds, and as a vector of WebAssembly or WebGPU does. */
+const NATIVE_BLOCK = 16;
+const WEB_BLOCK = 4;
 
 /**
  * ONNX Runtime's files by backend: its interface, what starts the WebAssembly code, and that code, which is packed
@@ -53,8 +57,10 @@ export function copyAssets(root) {
   const rewrite = join(root, 'scripts', 'detector-graph.mjs');
   const network = (name) => join(detector, 'ONNX', `face_detection_${name}_barracuda.onnx`);
   const files = [
-    { from: network('front_128x128'), path: 'detector/near.onnx', rewrite },
-    { from: network('back_256x256'), path: 'detector/far.onnx', rewrite },
+    ...Object.entries({ near: 'front_128x128', far: 'back_256x256' }).flatMap(([name, published]) => [
+      { from: network(published), path: `detector/${name}.onnx`, rewrite, block: WEB_BLOCK },
+      { from: network(published), path: `detector/native/${name}.onnx`, rewrite, block: NATIVE_BLOCK },
+    ]),
     { from: join(detector, 'LICENSE'), path: 'detector/LICENSE' },
     { from: join(root, 'scripts', 'detector-notice.txt'), path: 'detector/NOTICE' },
     { from: join(root, 'scripts', 'onnxruntime-license.txt'), path: 'onnxruntime/LICENSE' },
@@ -94,7 +100,7 @@ function defaultModels(root) {
 }
 
 /** Copies, packs or rewrites a file unless the copy is newer; whether it did. */
-function copyIfNewer({ from, to, rewrite }) {
+function copyIfNewer({ from, to, rewrite, block }) {
   const packed = to.endsWith('.gz');
   const source = statSync(from);
   const copy = statSync(to, { throwIfNoEntry: false });
@@ -105,7 +111,7 @@ function copyIfNewer({ from, to, rewrite }) {
   }
   mkdirSync(dirname(to), { recursive: true });
   if (rewrite !== undefined) {
-    execFileSync(process.execPath, [rewrite, from, to], { stdio: 'inherit' });
+    execFileSync(process.execPath, [rewrite, from, to, String(block)], { stdio: 'inherit' });
     return true;
   }
   // A reader sees the old file or the new one, never a part.
@@ -123,7 +129,7 @@ function copyIfNewer({ from, to, rewrite }) {
 function writeManifest(assets, files, models, changed) {
   const path = join(assets, 'manifest.json');
   const folders = models.map((name) => `models/${name}`);
-  const fetched = files.filter((file) => !FOR_READERS.test(file.path));
+  const fetched = files.filter((file) => !NOT_FOR_BROWSERS.test(file.path));
   if (!changed && existsSync(path)) {
     const before = JSON.parse(readFileSync(path, 'utf8'));
     if (

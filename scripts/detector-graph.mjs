@@ -1,32 +1,30 @@
 /**
  * Rewrites a BlazeFace network so that it takes views of any size, and runs faster.
  *
- *     node scripts/detector-graph.mjs face_detection_front_128x128.onnx near.onnx
+ *     node scripts/detector-graph.mjs face_detection_front_128x128.onnx near.onnx 16
  *
  * The published graphs take squares of one size, because their outputs are reshaped to fixed lengths and missing
  * channels are filled up with zeros of fixed shape. Here outputs keep their rows and columns, and all inner tensors have
- * multiples of 16 channels, those added being always 0: the runtime then keeps its channel-blocked layout from one end
- * to the other. The numbers are the same, to rounding.
+ * multiples of as many channels as the last argument says, those added being always 0. Of multiples of 16, native code
+ * keeps its channel-blocked layout from one end to the other; WebAssembly knows no such layout, and there zeros only
+ * cost time. The numbers are the same, to rounding.
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { decodeModel, encodeModel } from '../packages/autograd/dist/onnx/index.js';
 
-/** Floats of an AVX-512 register: the largest block of ONNX Runtime's channel-blocked layout. */
-const BLOCK = 16;
-
 const ints = (value) => ({ kind: 'ints', value });
 const int = (value) => ({ kind: 'int', value });
-const blocks = (channels) => Math.ceil(channels / BLOCK) * BLOCK;
 
 /**
  * @param bytes an ONNX file: Transpose, Conv, Relu, Add, MaxPool, channels of zeros appended, and heads of Conv,
  *   Transpose and Reshape
+ * @param block inner tensors get multiples of so many channels
  * @returns the rewritten file: input `image` [batch, height, width, 3], outputs [batch, rows, columns, channels]
  */
-export function rewriteDetector(bytes) {
+export function rewriteDetector(bytes, block) {
   const model = decodeModel(bytes);
-  const graph = new Rewriting(model.graph);
+  const graph = new Rewriting(model.graph, block);
   for (const node of model.graph.nodes) {
     graph.rewrite(node);
   }
@@ -36,14 +34,16 @@ export function rewriteDetector(bytes) {
 class Rewriting {
   #source;
   #constants;
+  #block;
   #nodes = [];
   #initializers = [];
   #outputs = [];
   /** Of each tensor of the source: its name here, its channels there and here. */
   #tensors = new Map();
 
-  constructor(source) {
+  constructor(source, block) {
     this.#source = source;
+    this.#block = block;
     this.#constants = new Map(source.initializers.map((tensor) => [tensor.name, tensor]));
   }
 
@@ -105,7 +105,7 @@ class Rewriting {
     const isHead = this.#source.nodes.some(
       (node) => node.opType === 'Transpose' && node.inputs[0] === output,
     );
-    const wideFilters = isHead ? filters : blocks(filters);
+    const wideFilters = isHead ? filters : this.#blocks(filters);
     const wide = new Float32Array(wideFilters * width * taps);
     for (let filter = 0; filter < filters; filter++) {
       const from = filter * channels * taps;
@@ -129,7 +129,7 @@ class Rewriting {
     const maker = this.#source.nodes.find((node) => node.outputs[0] === zeros);
     const shape = integers(this.#constants.get(maker.inputs[0]));
     const all = channels + shape[1];
-    const wide = blocks(all);
+    const wide = this.#blocks(all);
     if (wide === width) {
       this.#tensors.set(output, { name, channels: all, width });
       return;
@@ -153,6 +153,10 @@ class Rewriting {
       dims: ['batch', `rows${index}`, `columns${index}`, channels],
     });
     return undefined;
+  }
+
+  #blocks(channels) {
+    return Math.ceil(channels / this.#block) * this.#block;
   }
 
   #tensor(name) {
@@ -183,9 +187,9 @@ function integers({ data }) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [from, to] = process.argv.slice(2);
+  const [from, to, block] = process.argv.slice(2);
   // A reader sees the old file or the new one, never a part.
   const temporary = `${to}.${process.pid}.tmp`;
-  writeFileSync(temporary, rewriteDetector(readFileSync(from)));
+  writeFileSync(temporary, rewriteDetector(readFileSync(from), Number(block)));
   renameSync(temporary, to);
 }

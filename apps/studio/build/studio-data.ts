@@ -92,13 +92,13 @@ async function copyModel(model: FoundModel, dir: string): Promise<ModelEntry> {
   return { ...entry, files };
 }
 
-/** All but the models, which lie in a folder of their own; the list of files says so. */
+/** All but the models, which lie in a folder of their own, as the list of files says, and what is for Node. */
 async function copyAssets(target: string): Promise<void> {
   const manifest = JSON.parse(await readFile(join(ASSETS, 'manifest.json'), 'utf8')) as Manifest;
   const toModels = (path: string): string => path.replace(/^models\//, '../../models/');
   await cp(ASSETS, target, {
     recursive: true,
-    filter: (path) => relative(ASSETS, path) !== 'models',
+    filter: (path) => !['models', join('detector', 'native')].includes(relative(ASSETS, path)),
   });
   await writeJson(join(target, 'manifest.json'), {
     ...manifest,

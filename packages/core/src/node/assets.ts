@@ -19,7 +19,7 @@ const ASSETS = fileURLToPath(new URL('../../assets/', import.meta.url));
  */
 export async function loadDetector(backend: InferenceBackend): Promise<DetectorSessions> {
   const load = async (name: string): ReturnType<InferenceBackend['createSession']> =>
-    backend.createSession(await readAsset(join(ASSETS, 'detector', name)), { concurrent: true });
+    backend.createSession(await readAsset(join(ASSETS, 'detector', 'native', name)), { concurrent: true });
   const [near, far] = await Promise.all([load('near.onnx'), load('far.onnx')]);
   return { near, far };
 }
