@@ -64,6 +64,7 @@ describe('lineament train', () => {
       'curves-accuracy.svg',
       'curves-loss.png',
       'curves-loss.svg',
+      'evaluation.json',
       'history.json',
       'metrics.jsonl',
       'model.onnx',

@@ -7,7 +7,7 @@ import { Analyzer } from 'lineament/node';
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../data/random.js';
 import { put, temporaryFolder } from '../data/testing/fixtures.js';
-import { evaluateModel, openForModel } from '../evaluation/evaluate.js';
+import { cardMetrics, type Evaluation, evaluateModel, openForModel } from '../evaluation/evaluate.js';
 import type { NetworkDefinition } from '../networks/network.js';
 import { findNetwork } from '../networks/registry.js';
 import { residualNetwork } from '../networks/residual.js';
@@ -115,6 +115,8 @@ describe('a run on two data sets', () => {
 
     const card = parseCard(await whole.folder.readJson('card.json'), 'card.json');
     checkCard(card, file.dataset.parts);
+    const evaluations = (await whole.folder.readJson('evaluation.json')) as Evaluation[];
+    expect(evaluations.map(cardMetrics)).toEqual(card.metrics);
     await checkResume(stopped.folder, data);
     await checkAnalysis(whole.folder.path);
 

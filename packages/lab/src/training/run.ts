@@ -268,6 +268,7 @@ async function writeModel(
     batchSize: config.batchSize,
     ...(config.threads === null ? {} : { threads: config.threads }),
   });
+  await folder.writeJson('evaluation.json', evaluations);
   await folder.writeJson('card.json', makeCard({ ...trained, metrics: evaluations.map(cardMetrics) }));
 }
 
