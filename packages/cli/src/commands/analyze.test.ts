@@ -55,6 +55,19 @@ describe('lineament analyze', () => {
     expect(JSON.parse(await readFile(saved, 'utf8'))).toEqual(analyses);
   });
 
+  it('looks as thoroughly as asked', async () => {
+    const photo = join(folder, 'photos', 'deeper', 'a.jpg');
+    const scoresOf = async (...flags: string[]): Promise<number[]> => {
+      const { stdout } = await analyze(photo, '--json', ...flags);
+      const analyses = z.array(analysisSchema).parse(JSON.parse(stdout));
+      return analyses.flatMap(({ faces }) => faces.map(({ score }) => score));
+    };
+    const [fast, balanced] = [await scoresOf('--mode', 'fast'), await scoresOf('--mode', 'balanced')];
+    expect([fast.length, balanced.length]).toEqual([3, 3]);
+    expect(await scoresOf()).toEqual(balanced);
+    expect(fast).not.toEqual(balanced);
+  });
+
   it('reports a bad file in one line and goes on', async () => {
     const photo = join(folder, 'photos', 'b.JPG');
     const { code, stdout, stderr } = await analyze(
@@ -120,6 +133,7 @@ describe('lineament analyze', () => {
     ['an unknown attribute', ['--tasks', 'emotion,mood'], 'no attribute "mood"'],
     ['a score that is no number', ['--min-score', 'high'], 'must be a number'],
     ['a score out of range', ['--min-score', '1.5'], 'minScore is 1.5'],
+    ['a mode that there is not', ['--mode', 'slow'], 'Allowed choices are fast, balanced, thorough'],
     ['two output forms', ['--json', '--jsonl'], 'cannot be used with'],
     ['CSV and JSON', ['--csv', '--json'], 'cannot be used with'],
     ['Parquet without a file', ['--parquet'], 'add --output faces.parquet'],
