@@ -194,12 +194,6 @@ describe('FaceDetector', () => {
     expect([near.looks.length, far.looks.length]).toEqual([1, 0]);
   });
 
-  it('looks at known faces again whatever the first look finds', async () => {
-    const near = scriptedNetwork(8, [undefined, again]);
-    const searching = new FaceDetector({ near: near.session, far: scriptedNetwork(16, []).session });
-    expect(await searching.detect(picture, {}, [{ x: 44, y: 44, width: 40, height: 40 }])).toHaveLength(1);
-  });
-
   it('refuses another network', () => {
     const near = scriptedNetwork(8, []).session;
     const far = { ...near, outputMetadata: [] } as unknown as InferenceSession;

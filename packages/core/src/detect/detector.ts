@@ -89,23 +89,16 @@ export class FaceDetector {
   /**
    * Finds the faces of a picture.
    *
-   * @param known boxes of faces that were there a moment ago, in pixels of the picture: they get a second look
-   *   whatever the first one finds
    * @returns faces in pixels of the picture, best score first
    * @throws {InvalidInputError} if an option is out of its range
    */
-  async detect(
-    picture: PictureSource,
-    options: DetectionOptions = {},
-    known: readonly Box[] = [],
-  ): Promise<Detection[]> {
+  async detect(picture: PictureSource, options: DetectionOptions = {}): Promise<Detection[]> {
     const settings = checkDetectionOptions(options);
     const { plan, minSize, maxFaces } = settings;
     const longest = Math.max(picture.width, picture.height);
     // Enlarging a picture shows no more.
     let scale = Math.max(1, longest / plan.firstLook);
-    const candidates = [...expected(known), ...(await this.#lookAtWhole(picture, scale, settings))];
-    let faces = await this.#confirm(picture, candidates, settings);
+    let faces = await this.#confirm(picture, await this.#lookAtWhole(picture, scale, settings), settings);
     for (let closer = 0; closer < plan.closerLooks && scale > 1; closer++) {
       const small = SMALL_FACE * scale;
       const wanted = plan.onlyAfterSmallFaces
