@@ -83,9 +83,9 @@ export async function loadEngine(wanted: ModelChoice): Promise<void> {
 }
 
 /**
- * Waits for the analyzer.
+ * Waits for the analyzer; also if its loading has yet to begin, which the page that needs it sees to.
  *
- * @throws {Error} with the reason if its loading fails, or it was never begun
+ * @throws {Error} with the reason if its loading fails
  */
 export function engineReady(): Promise<Analyzer> {
   return new Promise((resolve, reject) => {
@@ -94,8 +94,6 @@ export function engineReady(): Promise<Analyzer> {
         resolve(state.analyzer);
       } else if (state.phase === 'failed') {
         reject(new Error(state.message));
-      } else if (state.phase === 'idle') {
-        reject(new Error('no models are being loaded'));
       } else {
         return false;
       }
