@@ -27,6 +27,7 @@ export * from './live/index.js';
 export * from './signals/affect.js';
 export * from './signals/audience.js';
 export * from './signals/posture.js';
+export { withSuggestion } from './text/suggest.js';
 export * from './track/assignment.js';
 export * from './track/frame-analysis.js';
 export * from './track/motion.js';

@@ -22,7 +22,7 @@ export const LOSS = 'loss';
 export const AVERAGE = 'average';
 
 /** Name of an input that is one number, new in each step. */
-export function scalarName(name: string): string {
+function scalarName(name: string): string {
   return `scalar:${name}`;
 }
 

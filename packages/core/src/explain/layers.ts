@@ -7,6 +7,7 @@ import type { ImportedNode, Value } from '@lineament/autograd/graph';
 import type { ModelSource } from '../attributes/attribute-model.js';
 import type { Task } from '../attributes/labels.js';
 import { InvalidInputError, ModelError } from '../errors.js';
+import { editDistance } from '../text/suggest.js';
 import { type Network, withNetwork } from './network.js';
 
 /** Features that keep their places: one value for each channel, row and column. */
@@ -172,18 +173,4 @@ function valuesBefore(value: Value): ReadonlySet<Value> {
 
 function afterConvolution(value: Value): boolean {
   return [...valuesBefore(value)].some(({ operation }) => operation?.opType === 'Convolution');
-}
-
-/** Fewest insertions, deletions and replacements of a letter (Levenshtein 1966). */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -2,8 +2,7 @@
  * All networks by name.
  * @module
  */
-import { InvalidInputError } from 'lineament';
-import { withSuggestion } from '../training/suggest.js';
+import { InvalidInputError, withSuggestion } from 'lineament';
 import { baselineAge, baselineEmotion, baselineEthnicity, baselineGender } from './baselines.js';
 import type { NetworkDefinition } from './network.js';
 import { unified, unifiedCbam, unifiedWithoutAttention } from './unified.js';

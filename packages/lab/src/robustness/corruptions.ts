@@ -6,8 +6,7 @@
  * for aligned faces of some dozen pixels a side.
  * @module
  */
-import { InvalidInputError } from 'lineament';
-import { withSuggestion } from '../training/suggest.js';
+import { InvalidInputError, withSuggestion } from 'lineament';
 import type { Corruption } from './corruption.js';
 import { blur, jpeg, lowResolution, noise } from './image-quality.js';
 import { lowContrast, overexposure, sideLight, underexposure } from './lighting.js';

@@ -2,7 +2,7 @@
  * How a network is trained: every number that a run depends on, checked, with defaults.
  * @module
  */
-import { InvalidInputError, TASKS, type Task } from 'lineament';
+import { InvalidInputError, TASKS, type Task, withSuggestion } from 'lineament';
 import { z } from 'zod';
 import {
   AUGMENTATION_PRESETS,
@@ -10,7 +10,6 @@ import {
   augmentationSchema,
   parseAugmentation,
 } from '../augmentation/schema.js';
-import { withSuggestion } from './suggest.js';
 
 const share = z.number().min(0).lt(1);
 const positive = z.number().positive();

@@ -12,6 +12,5 @@ export { type InitialWeights, initialWeights, type StartingPoint } from './initi
 export { type RunDescription, type RunOptions, type RunOutcome, resumeRun, startRun } from './run.js';
 export type { Metrics } from './running-metrics.js';
 export type { EpochRecord, TrainerState } from './state.js';
-export { withSuggestion } from './suggest.js';
 export * from './train.js';
 export type * from './types.js';
