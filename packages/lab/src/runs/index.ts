@@ -1,5 +1,5 @@
 export { type FileSystem, type WritableFile, writeWhole } from '../storage/storage.js';
-export { type FolderContent, writeFolder } from '../storage/write-folder.js';
+export { type FolderContent, requireWritableFolder, writeFolder } from '../storage/write-folder.js';
 export * from './card.js';
 export * from './checkpoint-file.js';
 export * from './model-folder.js';

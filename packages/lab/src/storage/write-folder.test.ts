@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StorageError } from 'lineament';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeFolder } from './write-folder.js';
+import { requireWritableFolder, writeFolder } from './write-folder.js';
 
 let home: string;
 beforeEach(async () => {
@@ -36,6 +36,7 @@ describe('writeFolder', () => {
     // A name that no file can have.
     const failing = writeFolder(path, { 'x.txt': 'text', [`${'y'.repeat(300)}`]: 'text' });
     await expect(failing).rejects.toThrow(StorageError);
+    await expect(failing).rejects.toThrow(join(path, 'yyy'));
     expect(await readdir(home)).toEqual([]);
   });
 
@@ -46,5 +47,25 @@ describe('writeFolder', () => {
       'it is a file; choose another folder',
     );
     expect(await readFile(path, 'utf8')).toBe('a file');
+    const inside = writeFolder(join(path, 'a', 'b'), { 'x.txt': 'text' });
+    await expect(inside).rejects.toThrow('b cannot be written: report is a file; choose another folder');
+    expect(await readdir(home)).toEqual(['report']);
+  });
+});
+
+describe('requireWritableFolder', () => {
+  it('makes nothing, and takes folders that are there or can be made', async () => {
+    await requireWritableFolder(home);
+    await requireWritableFolder(join(home, 'a', 'b'));
+    expect(await readdir(home)).toEqual([]);
+  });
+
+  it('refuses what may not be written', async () => {
+    // The superuser may write into any folder.
+    await chmod(home, 0o500);
+    const asked = requireWritableFolder(join(home, 'report'));
+    await (process.getuid?.() === 0
+      ? expect(asked).resolves.toBeUndefined()
+      : expect(asked).rejects.toThrow('the folder may not be written'));
   });
 });

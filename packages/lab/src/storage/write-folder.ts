@@ -3,13 +3,38 @@
  * @module
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { access, constants, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { StorageError } from 'lineament';
 import { asStorageError, writeWhole } from './storage.js';
 
 /** File names and contents. */
 export type FolderContent = Readonly<Record<string, string | Uint8Array>>;
+
+/**
+ * Whether a folder can be written, or made: asked before minutes of work, whose result could not be kept.
+ *
+ * @param path the folder; it need not be there
+ * @throws {StorageError} naming what is wrong and the mend
+ */
+export async function requireWritableFolder(path: string): Promise<void> {
+  let place = resolve(path);
+  let kind = await stat(place).catch(() => undefined);
+  while (kind === undefined && dirname(place) !== place) {
+    place = dirname(place);
+    kind = await stat(place).catch(() => undefined);
+  }
+  if (kind?.isDirectory() !== true) {
+    throw new StorageError(
+      place === resolve(path)
+        ? `${path} cannot be written: it is a file; choose another folder`
+        : `${path} cannot be written: ${basename(place)} is a file; choose another folder`,
+    );
+  }
+  await access(place, constants.W_OK | constants.X_OK).catch((error: unknown) => {
+    throw asStorageError(path, error);
+  });
+}
 
 /**
  * Writes a folder's files. They are written into a folder beside it first; a failure while writing leaves nothing
@@ -21,16 +46,18 @@ export type FolderContent = Readonly<Record<string, string | Uint8Array>>;
  * await writeFolder('report', { 'report.html': htmlReport(report), 'figures.json': '{}\n' });
  */
 export async function writeFolder(path: string, files: FolderContent): Promise<void> {
-  const kind = await stat(path).catch(() => undefined);
-  if (kind !== undefined && !kind.isDirectory()) {
-    throw new StorageError(`${path} cannot be written: it is a file; choose another folder`);
-  }
+  await requireWritableFolder(path);
+  const isThere = (await stat(path).catch(() => undefined)) !== undefined;
   const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
   try {
     for (const [name, content] of Object.entries(files)) {
-      await writeWhole(join(temporary, name), [typeof content === 'string' ? Buffer.from(content) : content]);
+      const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+      await writeWhole(join(temporary, name), [bytes]).catch((error: unknown) => {
+        // The temporary name would say nothing to a reader.
+        throw error instanceof StorageError ? asStorageError(join(path, name), error.cause) : error;
+      });
     }
-    if (kind === undefined) {
+    if (!isThere) {
       await mkdir(dirname(path), { recursive: true });
       await rename(temporary, path);
     } else {
@@ -41,6 +68,6 @@ export async function writeFolder(path: string, files: FolderContent): Promise<v
   } catch (error) {
     throw asStorageError(path, error);
   } finally {
-    await rm(temporary, { recursive: true, force: true });
+    await rm(temporary, { recursive: true, force: true }).catch(() => {});
   }
 }
