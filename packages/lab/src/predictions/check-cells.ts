@@ -20,7 +20,7 @@ import {
   trueColumn,
 } from './columns.js';
 import type { RawTable } from './read-predictions.js';
-import type { PredictionTable } from './table.js';
+import type { PredictionsAbout, PredictionTable } from './table.js';
 
 /** Probabilities that another tool rounded may miss their sum by this. */
 const SUM_TOLERANCE = 1e-3;
@@ -46,7 +46,7 @@ export function tableOf(raw: RawTable): PredictionTable {
   checkAges(cells, labels.age, labels.years);
   const repeats = cells.numbers(REPEATS, 0, 1);
   return {
-    about: raw.about?.about ?? { model: raw.name, dataset: 'unknown', split: splitOf(cells) },
+    about: aboutOf(cells),
     names,
     labels,
     repeatsTraining: Uint8Array.from(repeats, (value) => (value === 1 ? 1 : 0)),
@@ -117,13 +117,20 @@ class Cells {
   numbers(column: string, low: number, high: number): Float64Array {
     return Float64Array.from(this.raw.rows, (_, row) => {
       const cell = this.at(column, row);
-      const value = cell === null ? Number.NaN : Number(cell);
+      const value = cell === null ? Number.NaN : numberOf(cell);
       if (cell !== null && !(value >= low && value <= high)) {
         throw this.errorAt(row, `${column} is "${cell}"; give a number from ${low} to ${high}`);
       }
       return value;
     });
   }
+}
+
+/** `NaN` for texts that are no decimal number; blanks and hexadecimal digits would pass `Number`. */
+function numberOf(cell: string | number): number {
+  return typeof cell === 'number' || /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(cell)
+    ? Number(cell)
+    : Number.NaN;
 }
 
 function namesOf(cells: Cells): string[] {
@@ -146,6 +153,21 @@ function namesOf(cells: Cells): string[] {
     throw cells.error(`it has ${rows.size} rows, but was written with ${expected}; write the file anew`);
   }
   return [...rows.keys()];
+}
+
+/** Where a file does not say where it comes from, it is called like the file. */
+function aboutOf(cells: Cells): PredictionsAbout {
+  const { about, name } = cells.raw;
+  if (about === undefined) {
+    return { model: name, dataset: 'unknown', split: splitOf(cells) };
+  }
+  const { split } = about.about;
+  if (cells.has(SPLIT) && splitOf(cells) !== split) {
+    throw cells.error(
+      `its rows are of the ${splitOf(cells)} split, but it was written of ${split}; write the file anew`,
+    );
+  }
+  return about.about;
 }
 
 function splitOf(cells: Cells): Split {

@@ -138,6 +138,16 @@ describe('a predictions file is refused with', () => {
       [HEADER, 'a,test,male,female,0.7,0.3'],
       'predicted_gender is "female", but "male" has the highest probability',
     ],
+    [
+      'a probability that is blank',
+      [HEADER, 'a,test,male,male,1, '],
+      'line 2 (a): p_gender_female is " "; give a number from 0 to 1',
+    ],
+    [
+      'a probability in hexadecimal digits',
+      [HEADER, 'a,test,male,male,0x1,0'],
+      'p_gender_male is "0x1"; give a number from 0 to 1',
+    ],
     ['a row that is too short', [HEADER, 'a,test,male'], 'is no CSV table'],
     ['nothing', [''], 'is empty'],
   ])('%s', async (_case, lines, message) => {
@@ -159,6 +169,9 @@ describe('a predictions file is refused with', () => {
     const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
     expect(await failure(lines.filter((_, line) => line !== 5))).toContain(
       'it has 8 rows, but was written with 9',
+    );
+    expect(await failure(lines.map((line) => line.replace(',validation,', ',train,')))).toContain(
+      'its rows are of the train split, but it was written of validation; write the file anew',
     );
     expect(await failure(['# lineament-predictions {', ...lines.slice(1)])).toContain('entry is no JSON');
     expect(await failure(['# lineament-predictions {"version":2}', ...lines.slice(1)])).toContain(
