@@ -4,6 +4,7 @@
  */
 import type { Dataset } from '../data/types.js';
 import { score } from '../evaluation/figures/resampled.js';
+import { sampleNames } from '../predictions/table.js';
 import type { PicturesBlock } from '../report/blocks.js';
 import { formatPercent } from '../report/format.js';
 import { thumbnail } from '../report/thumbnail.js';
@@ -19,7 +20,7 @@ export async function disagreements(
   dataset: Dataset,
 ): Promise<PicturesBlock[]> {
   const { classes, truth, samples } = aligned;
-  const positions = new Map(dataset.names.map((name, position) => [name, position]));
+  const positions = new Map(sampleNames(dataset).map((name, position) => [name, position]));
   const side = (name: string) => {
     const model = aligned.models.find((own) => own.name === name);
     return score(model?.probabilities ?? new Float64Array(), truth, classes.length);

@@ -143,6 +143,12 @@ describe('intervalChart', () => {
     }
   });
 
+  it('cuts labels that would leave no room', () => {
+    // 44 letters of 7.2 are half of 640 wide: 43 and an ellipsis.
+    const long = intervalChart({ title: 'T', xLabel: '', rows: [{ label: 'x'.repeat(200), value: 1 }] });
+    expect(long).toContain(`>${'x'.repeat(43)}…<`);
+  });
+
   it('refuses rows that are not there or not finite', () => {
     expect(() => intervalChart({ title: 'T', xLabel: '', rows: [] })).toThrow(InvalidInputError);
     const broken = [{ label: 'a', value: Number.NaN }];

@@ -37,7 +37,8 @@ export interface IntervalChartOptions {
 const ROW = 26;
 
 /**
- * Draws a dot a figure and a bar for its interval; what overlaps is not clearly different.
+ * Draws a dot a figure and a bar for its interval; what lies apart clearly differs. Labels of more than half the width
+ * are cut.
  *
  * @returns SVG
  * @throws {InvalidInputError} if there is no row, or a value that is not finite
@@ -48,7 +49,8 @@ const ROW = 26;
  * ] }).includes('female'); // true
  */
 export function intervalChart(options: IntervalChartOptions): string {
-  const { title, rows, reference, width = 640 } = options;
+  const { title, reference, width = 640 } = options;
+  const rows = options.rows.map((row) => ({ ...row, label: shorten(row.label, width / 2) }));
   const values = rows.flatMap(({ value, low = value, high = value }) => [low, value, high]);
   if (rows.length === 0 || !values.every(Number.isFinite)) {
     throw new InvalidInputError(`chart "${title}" needs rows, all of their values finite`);
@@ -102,6 +104,15 @@ export function intervalChart(options: IntervalChartOptions): string {
       fill: '#5c5c5c',
     }),
   ]);
+}
+
+/** Leaves room for the chart itself, whatever models and groups are called. */
+function shorten(label: string, width: number): string {
+  if (textWidth(label) <= width) {
+    return label;
+  }
+  const letters = Math.floor((width / textWidth(label)) * label.length) - 1;
+  return `${label.slice(0, letters)}…`;
 }
 
 function drawRow(

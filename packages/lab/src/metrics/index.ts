@@ -21,8 +21,8 @@ export {
 } from './ranking.js';
 export * from './scale-probabilities.js';
 export {
-  accuracyAtCoverage,
   type CoveragePoint,
+  pointAtCoverage,
   type RiskCoverage,
   riskCoverage,
 } from './selective.js';

@@ -1,7 +1,7 @@
 import { InvalidInputError } from 'lineament';
 import { describe, expect, it } from 'vitest';
 import { rank } from './ranking.js';
-import { accuracyAtCoverage, riskCoverage, weightedRiskArea } from './selective.js';
+import { pointAtCoverage, riskCoverage, weightedRiskArea } from './selective.js';
 
 describe('riskCoverage', () => {
   it('is the one worked by hand', () => {
@@ -25,11 +25,13 @@ describe('riskCoverage', () => {
     expect(weightedRiskArea(rank([0.9, 0.1]), [0, 1], [1, 2])).toBeCloseTo((0 + 1 / 2 + 2 / 3) / 3, 12);
   });
 
-  it('tells the accuracy of the surest', () => {
+  it('finds the surest part; equal confidences stay together', () => {
     const { points } = riskCoverage([0.9, 0.8, 0.7, 0.6], [true, true, false, false]);
-    expect(accuracyAtCoverage(points, 0.5)).toBe(1);
-    expect(accuracyAtCoverage(points, 0.8)).toBeCloseTo(2 / 3, 12);
-    expect(accuracyAtCoverage(points, 0.1)).toBeUndefined();
+    expect(pointAtCoverage(points, 0.5)).toMatchObject({ coverage: 0.5, risk: 0 });
+    expect(pointAtCoverage(points, 0.8)?.risk).toBeCloseTo(1 / 3, 12);
+    expect(pointAtCoverage(points, 0.1)).toBeUndefined();
+    const tied = riskCoverage([0.9, 0.7, 0.7, 0.7], [true, true, false, false]);
+    expect(pointAtCoverage(tied.points, 0.8)?.coverage).toBe(0.25);
   });
 
   it('refuses lists of different lengths', () => {

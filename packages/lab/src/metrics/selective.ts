@@ -100,8 +100,13 @@ export function riskCoverage(confidences: readonly number[], isCorrect: readonly
   };
 }
 
-/** Accuracy of the surest part of the samples, as near to a coverage as the confidences allow without going beyond. */
-export function accuracyAtCoverage(points: readonly CoveragePoint[], coverage: number): number | undefined {
-  const point = points.findLast((candidate) => candidate.coverage <= coverage + 1e-12);
-  return point === undefined ? undefined : 1 - point.risk;
+/**
+ * The surest part of the samples, as near to a coverage as the confidences allow without going beyond: samples of equal
+ * confidence are answered together or not at all.
+ */
+export function pointAtCoverage(
+  points: readonly CoveragePoint[],
+  coverage: number,
+): CoveragePoint | undefined {
+  return points.findLast((candidate) => candidate.coverage <= coverage + 1e-12);
 }

@@ -70,9 +70,10 @@ export function predictionTable(
   const pick = (values: Int8Array): Int8Array =>
     Int8Array.from(samples, (position) => values[position] ?? -1);
   const { labels } = dataset;
+  const names = sampleNames(dataset);
   return {
     about,
-    names: uniqueNames(dataset, samples),
+    names: [...samples].map((position) => names[position] ?? ''),
     labels: {
       emotion: pick(labels.emotion),
       age: pick(labels.age),
@@ -89,15 +90,16 @@ export function predictionTable(
   };
 }
 
-/** Of data sets that were put together, two may use the same name. */
-function uniqueNames(dataset: Dataset, samples: Uint32Array): string[] {
+/**
+ * [N] names that tables call a data set's samples by. Of data sets that were put together, two may use the same name, so
+ * the part's name stands before it.
+ */
+export function sampleNames(dataset: Dataset): readonly string[] {
   const partOf = (position: number): string =>
     dataset.parts.findLast(({ start }) => start <= position)?.name ?? dataset.name;
-  const names = [...samples].map((position) => dataset.names[position] ?? '');
-  if (dataset.parts.length < 2) {
-    return names;
-  }
-  return names.map((name, row) => `${partOf(samples[row] ?? 0)}/${name}`);
+  return dataset.parts.length < 2
+    ? dataset.names
+    : dataset.names.map((name, position) => `${partOf(position)}/${name}`);
 }
 
 /** Hash and origin of a model that is about to predict. */

@@ -5,16 +5,18 @@
 
 /** Between a number and its unit, where no line may break. */
 const NO_BREAK = '\u00a0';
+/** Stands for what cannot be computed, such as κ of a single class. */
+const NONE = '–';
 
 /**
- * A share as percent.
+ * A share as percent; `NaN` as a dash.
  *
  * @param decimals digits after the point (default 1)
  * @example
  * formatPercent(0.92159); // '92.2 %' (with a space where no line breaks)
  */
 export function formatPercent(share: number, decimals = 1): string {
-  return `${(100 * share).toFixed(decimals)}${NO_BREAK}%`;
+  return Number.isNaN(share) ? NONE : `${(100 * share).toFixed(decimals)}${NO_BREAK}%`;
 }
 
 /**
@@ -41,12 +43,15 @@ export function formatInterval([low, high]: readonly [low: number, high: number]
 }
 
 /**
- * A number with a fixed count of decimals and a true minus.
+ * A number with a fixed count of decimals and a true minus; `NaN` as a dash.
  *
  * @example
  * formatNumber(-0.0312); // '−0.031'
  */
 export function formatNumber(value: number, decimals = 3): string {
+  if (Number.isNaN(value)) {
+    return NONE;
+  }
   const text = value.toFixed(decimals);
   return Number(text) < 0 ? text.replace('-', '−') : text.replace('-', '');
 }

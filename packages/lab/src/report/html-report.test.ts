@@ -113,6 +113,7 @@ describe('numbers', () => {
     expect(formatPercentInterval([-0.01, 0.02])).toBe('−1.0\u00a0to\u00a02.0\u00a0%');
     expect(formatInterval([4.118, 4.463], 2)).toBe('4.12–4.46');
     expect(formatNumber(-0.0001)).toBe('0.000');
+    expect([formatNumber(Number.NaN), formatPercent(Number.NaN)]).toEqual(['–', '–']);
     expect(formatCount(4464)).toBe('4,464');
   });
 });

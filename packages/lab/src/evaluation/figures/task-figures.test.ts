@@ -170,8 +170,39 @@ describe('figuresCsv', () => {
     const lines = csv.trimEnd().split('\n');
     expect(lines[0]).toBe('task,figure,of,n,value,low95,high95,method');
     expect(lines[1]).toMatch(/^gender,accuracy,,10,0\.7,0\.39\d+,0\.89\d+,wilson$/);
+    expect(lines).toContainEqual('gender,confusion,female as male,6,2,,,');
+    // The surest half: 0.9 three times, 0.8 twice; all are right.
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^gender,accuracyAtCoverage,0\.5,5,1,0\.56\d+,1,wilson$/),
+    );
+    // Of those at 0.7 two of three are right.
+    expect(lines).toContainEqual(
+      expect.stringMatching(
+        /^gender,binAccuracy,uncalibrated 0\.667-0\.733,3,0\.66\d+,0\.2\d+,0\.9\d+,wilson$/,
+      ),
+    );
+    expect(lines).toContainEqual('gender,macroF1WithoutTrainingRepeats,,8,0.75,,,');
     expect(lines).toContainEqual(expect.stringMatching(/^gender,recall,male,4,0\.75,/));
     expect(lines.every((line) => line.split(',').length === 8)).toBe(true);
     expect(csv).not.toMatch(/NaN|undefined/);
+  });
+
+  it('has limits of agreement and repeats, and nothing where a figure is none', () => {
+    const [age] = madeTable(60).tasks;
+    const figures = taskFigures(madeTable(60), age as Predictions, { rounds: 20 });
+    const alsoIn = { train: 3, validation: 1, test: 0 };
+    const csv = figuresCsv([figures], {
+      split: 'validation',
+      n: 60,
+      size: { width: 4, height: 4 },
+      alsoIn,
+      of: { train: 100, validation: 60, test: 0 },
+    });
+    const [low] = figures.age?.agreement.limits ?? [];
+    expect(csv).toContain(`\nage,lowerLimitOfAgreement,,59,${low},`);
+    expect(csv).toContain('\n,repeats,train,60,3,,,\n,repeats,validation,60,1,,,\n');
+    expect(csv).not.toContain('repeats,test');
+    const none = figuresCsv([{ ...figures, kappa: { value: Number.NaN } }]);
+    expect(none).toContain('\nage,kappa,,59,,,,\n');
   });
 });

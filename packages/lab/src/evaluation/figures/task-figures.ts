@@ -6,7 +6,7 @@ import { type BootstrapOptions, bootstrapIntervals95 } from '../../metrics/boots
 import { reliabilityBins } from '../../metrics/calibration.js';
 import { wilsonInterval95 } from '../../metrics/interval.js';
 import { oneVersusRest, type RankingPoint } from '../../metrics/ranking.js';
-import { accuracyAtCoverage, type CoveragePoint, riskCoverage } from '../../metrics/selective.js';
+import { type CoveragePoint, pointAtCoverage, riskCoverage } from '../../metrics/selective.js';
 import type { PredictionTable } from '../../predictions/table.js';
 import { judge } from '../judge.js';
 import type { Predictions } from '../predictions.js';
@@ -125,8 +125,9 @@ export function taskFigures(
       area: figure(1, 2),
       bestArea: coverage.bestArea,
       accuracyAt: COVERAGES.flatMap((part) => {
-        const accuracy = accuracyAtCoverage(coverage.points, part);
-        return accuracy === undefined ? [] : [{ coverage: part, accuracy }];
+        const point = pointAtCoverage(coverage.points, part);
+        const n = Math.round((point?.coverage ?? 0) * truth.length);
+        return point === undefined ? [] : [{ coverage: part, n, ...proportion(1 - point.risk, n) }];
       }),
       points: thinCoverage(coverage.points),
     },

@@ -104,8 +104,8 @@ export interface TaskFigures {
   readonly riskCoverage: {
     readonly area: Figure;
     readonly bestArea: number;
-    /** Accuracy of the surest part, by the part. */
-    readonly accuracyAt: readonly { readonly coverage: number; readonly accuracy: number }[];
+    /** Accuracy of the surest part, by the part; `n` answers, fewer than the part where confidences are equal. */
+    readonly accuracyAt: readonly (Figure & { readonly coverage: number; readonly n: number })[];
     /** Thinned to what a chart can show. */
     readonly points: readonly CoveragePoint[];
   };

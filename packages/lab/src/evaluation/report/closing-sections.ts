@@ -34,13 +34,19 @@ export function leakageSection(
             caption: `Pictures of the ${split} split (${formatCount(duplicates.n)}) that are there several times, pixel for pixel at ${duplicates.size.width}×${duplicates.size.height}.`,
             columns: [
               { title: 'also in' },
+              { title: 'of its', align: 'right' },
               { title: 'pictures', align: 'right' },
               { title: 'part', align: 'right' },
             ],
             rows: SPLITS.map((other) => [
               other === split ? `${other} (again)` : other,
-              formatCount(duplicates.alsoIn[other]),
-              formatPercent(duplicates.alsoIn[other] / duplicates.n),
+              ...(duplicates.of[other] === 0
+                ? ['not at hand', '–', '–']
+                : [
+                    formatCount(duplicates.of[other]),
+                    formatCount(duplicates.alsoIn[other]),
+                    formatPercent(duplicates.alsoIn[other] / duplicates.n),
+                  ]),
             ]),
           },
         ];

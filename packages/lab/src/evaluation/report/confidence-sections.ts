@@ -124,15 +124,21 @@ export function coverageSection({ riskCoverage, accuracy }: TaskFigures): Report
               height: 360,
             }),
             caption: `Dashed: answering everything, or abstaining by lot. Area under the curve ${formatNumber(area.value, 4)}; a model that knew its mistakes would have ${formatNumber(bestArea, 4)}.`,
-            alternative: `Risk falls with coverage: ${accuracyAt.map((at) => `at ${formatPercent(at.coverage, 0)} answered ${formatPercent(1 - at.accuracy)} are wrong`).join(', ')}.`,
+            alternative: `Risk falls with coverage: ${accuracyAt.map((at) => `at ${formatPercent(at.coverage, 0)} answered ${formatPercent(1 - at.value)} are wrong`).join(', ')}.`,
           },
         ],
       },
       {
         kind: 'table',
-        caption: 'Accuracy of the surest part.',
-        columns: [{ title: 'answered' }, { title: 'accuracy', align: 'right' }],
-        rows: accuracyAt.map((at) => [formatPercent(at.coverage, 0), formatPercent(at.accuracy)]),
+        caption:
+          'Accuracy of the surest part, with Wilson’s intervals. Samples of equal confidence are answered together or not at all.',
+        columns: [
+          { title: 'at most answered' },
+          { title: 'answers', align: 'right' },
+          { title: 'accuracy', align: 'right' },
+          { title: '95 %', align: 'right' },
+        ],
+        rows: accuracyAt.map((at) => [formatPercent(at.coverage, 0), formatCount(at.n), ...percentCells(at)]),
       },
     ],
   };

@@ -13,6 +13,8 @@ export interface Duplicates {
   readonly size: PictureSize;
   /** How many of its pictures are in each split too; in its own: how many are there again. */
   readonly alsoIn: Readonly<Record<Split, number>>;
+  /** Pictures of each split that were looked through; 0 where only some splits are at hand. */
+  readonly of: Readonly<Record<Split, number>>;
 }
 
 /**
@@ -44,5 +46,10 @@ export function findDuplicates(dataset: Dataset, split: Split): Duplicates {
     n: samples.length,
     size: dataset.size,
     alsoIn: { train: alsoIn('train'), validation: alsoIn('validation'), test: alsoIn('test') },
+    of: {
+      train: dataset.indices('train').length,
+      validation: dataset.indices('validation').length,
+      test: dataset.indices('test').length,
+    },
   };
 }

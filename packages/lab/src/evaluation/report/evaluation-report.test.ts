@@ -93,6 +93,23 @@ describe('evaluationReport', () => {
     expect(html).toContain('Most confident mistakes of gender');
     expect(html.match(/<img src="data:image\/png;base64,/g)?.length).toBeGreaterThan(3);
     expect(html).toContain('pixel for pixel at 6×6');
+    expect(html).toMatch(/test \(again\)<\/th><td class="right">20</);
+    // Of two data sets that are put together each sample has the name of its part before its own.
+    const parts = [
+      { name: 'one', format: 'manifest', sha256: '', start: 0, samples: 50 },
+      { name: 'two', format: 'manifest', sha256: '', start: 50, samples: 50 },
+    ] as const;
+    const merged = createDataset({ ...made, parts });
+    const ofMerged = predictionTable(table.about, merged, samples, [predictions]);
+    expect(ofMerged.names[0]).toBe('one/sample-8');
+    expect((await evaluationReport(ofMerged, { ...FAST, dataset: merged }))['report.html']).toContain(
+      'two/sample-58',
+    );
+    // Where only the judged split is at hand, repeats elsewhere are unknown, not none.
+    const alone = createDataset({ ...made, split: made.split.map(() => 2) });
+    expect((await evaluationReport(table, { ...FAST, dataset: alone }))['report.html']).toMatch(
+      /train<\/th><td class="right">not at hand</,
+    );
     const others = createDataset({ ...made, names: made.names.map((name) => `other-${name}`) });
     const failed = evaluationReport(table, { ...FAST, dataset: others });
     await expect(failed).rejects.toThrow(InvalidInputError);
@@ -126,6 +143,7 @@ describe('findDuplicates', () => {
     expect(findDuplicates(dataset, 'test')).toMatchObject({
       n: 3,
       alsoIn: { train: 1, validation: 0, test: 2 },
+      of: { train: 2, validation: 1, test: 3 },
     });
     expect(findDuplicates(dataset, 'validation')).toMatchObject({
       n: 1,

@@ -4,7 +4,7 @@
  */
 import { InvalidInputError, type Task } from 'lineament';
 import type { Dataset } from '../../data/types.js';
-import type { PredictionTable } from '../../predictions/table.js';
+import { type PredictionTable, sampleNames } from '../../predictions/table.js';
 import type { Block, ReportSection } from '../../report/blocks.js';
 import { formatCount } from '../../report/format.js';
 import { htmlReport } from '../../report/html-report.js';
@@ -88,7 +88,7 @@ export async function evaluationReport(
   return {
     'report.html': html,
     'figures.json': `${JSON.stringify(figuresFile(table, figures, duplicates, { rounds, seed }))}\n`,
-    'figures.csv': figuresCsv(figures),
+    'figures.csv': figuresCsv(figures, duplicates),
   };
 }
 
@@ -96,7 +96,7 @@ function requirePictures(table: PredictionTable, dataset: Dataset | undefined): 
   if (dataset === undefined) {
     return;
   }
-  const names = new Set(dataset.names);
+  const names = new Set(sampleNames(dataset));
   const missing = table.names.filter((name) => !names.has(name));
   if (missing.length > 0) {
     throw new InvalidInputError(

@@ -5,7 +5,7 @@
 import type { Dataset } from '../../data/types.js';
 import { middleOfYear } from '../../metrics/age.js';
 import { likeliest } from '../../predictions/columns.js';
-import type { PredictionTable } from '../../predictions/table.js';
+import { type PredictionTable, sampleNames } from '../../predictions/table.js';
 import type { PicturesBlock, ReportPicture, ReportSection } from '../../report/blocks.js';
 import { formatNumber, formatPercent } from '../../report/format.js';
 import { thumbnail } from '../../report/thumbnail.js';
@@ -34,7 +34,7 @@ export async function exampleSection(
   dataset: Dataset,
 ): Promise<ReportSection> {
   const { classes, task } = predictions;
-  const positions = new Map(dataset.names.map((name, position) => [name, position]));
+  const positions = new Map(sampleNames(dataset).map((name, position) => [name, position]));
   const examples = examplesOf(table, predictions).filter(({ row }) => positions.has(table.names[row] ?? ''));
   const picture = async (example: Example, lines: readonly string[]): Promise<ReportPicture> => {
     const name = table.names[example.row] ?? '';

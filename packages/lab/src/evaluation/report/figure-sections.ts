@@ -21,7 +21,7 @@ export function summarySection(figures: TaskFigures): ReportSection {
   return {
     id: 'figures',
     title: 'Figures',
-    lead: `${formatCount(n)} samples with a label of ${task}, ${classes.length} classes. Always saying the commonest class would be right in ${formatPercent(likely)}.`,
+    lead: `${formatCount(n)} samples with a label of ${task}, ${classes.length} classes. Always saying the commonest class would be right in ${formatPercent(likely)}. Under each figure stands its 95 % interval.`,
     blocks: [
       {
         kind: 'figures',
@@ -118,7 +118,8 @@ export function confusionSection({ task, classes, confusion, perClass }: TaskFig
                   note: `n = ${formatCount(n)}`,
                 })),
             }),
-            caption: 'Wilson’s 95 % intervals. Classes whose intervals overlap are not clearly different.',
+            caption:
+              'Wilson’s 95 % intervals. Classes whose intervals lie apart clearly differ; where they overlap, they may or may not.',
             alternative: `Recall by class: ${perClass.map(({ name, recall }) => `${name} ${formatPercent(recall.value)}`).join(', ')}.`,
           },
         ],
