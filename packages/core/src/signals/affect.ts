@@ -71,8 +71,8 @@ export interface Steadiness {
  *
  * @example
  * const window = new ExpressionWindow(10);
- * window.add(face.emotion.distribution, time);
- * window.read(); // { stability: 1, affect: { valence: 0.8, arousal: 0.5 }, measurements: 1 }
+ * window.add({ angry: 0, disgust: 0, fear: 0, happy: 1, sad: 0, surprise: 0, neutral: 0 }, 0);
+ * window.read(); // { stability: 1, affect: { valence: 0.81, arousal: 0.51 }, measurements: 1 }
  */
 export class ExpressionWindow {
   readonly #seconds: number;

@@ -91,6 +91,13 @@ describe('AudienceStatistics', () => {
     expect(audience.report().faces).toBe(2);
   });
 
+  it('refuses a time that goes back, or is none', () => {
+    const audience = new AudienceStatistics();
+    audience.add([face(1, 'happy')], 3);
+    expect(() => audience.add([], 2)).toThrow('the time of the frame is 2 s');
+    expect(() => audience.add([], Number.NaN)).toThrow('give seconds');
+  });
+
   it('refuses options that would not protect anybody', () => {
     expect(() => new AudienceStatistics({ smallestCount: 1 })).toThrow('whole number of at least 2');
     expect(() => new AudienceStatistics({ forgetAfter: 0 })).toThrow('give a time above 0');

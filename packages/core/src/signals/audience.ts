@@ -9,6 +9,7 @@ import type { Face } from '../analysis/schema.js';
 import { TASK_CLASSES, TASKS, type Task } from '../attributes/labels.js';
 import { InvalidInputError } from '../errors.js';
 import { mostProbable } from '../track/smoothing.js';
+import { type SuppressedCounts, suppressCounts } from './suppression.js';
 
 /** How counts are kept back. */
 export interface AudienceOptions {
@@ -21,7 +22,7 @@ export interface AudienceOptions {
 }
 
 /** Faces by class; `null` where a count is suppressed. */
-export type AudienceCounts = Readonly<Record<string, number | null>>;
+export type AudienceCounts = SuppressedCounts;
 
 /** What {@link AudienceStatistics.report} gives out. */
 export interface AudienceReport {
@@ -60,6 +61,7 @@ export class AudienceStatistics {
   readonly #counts = new Map<Task, Map<string, number>>();
   #faces = 0;
   #seconds = 0;
+  #last = Number.NEGATIVE_INFINITY;
 
   /** @throws {InvalidInputError} if an option is out of its range */
   constructor(options: AudienceOptions = {}) {
@@ -83,9 +85,16 @@ export class AudienceStatistics {
    * Adds a frame.
    *
    * @param faces with the ids of a tracker; faces without an id are left out
-   * @param time of the frame in seconds
+   * @param time of the frame in seconds, not before the last one
+   * @throws {InvalidInputError} if time goes back, or is no number
    */
   add(faces: readonly Face[], time: number): void {
+    if (!(time >= this.#last && time < Number.POSITIVE_INFINITY)) {
+      throw new InvalidInputError(
+        `the time of the frame is ${time} s; give seconds, not before those of the last frame`,
+      );
+    }
+    this.#last = time;
     for (const face of faces) {
       if (face.id !== undefined) {
         this.#see(face.id, face, time);
@@ -108,8 +117,9 @@ export class AudienceStatistics {
   /**
    * The counts so far; faces that are still followed are not among them.
    *
-   * A count below the smallest is suppressed. Where exactly one of a task's counts is, the next smallest is too: else
-   * it would follow from the sum.
+   * A count below the smallest is suppressed, and so are larger ones that it would follow from together with the sum
+   * of all. That holds for one report: what changed between two is the difference of their counts, so read them at
+   * fixed times with many faces between.
    */
   report(): AudienceReport {
     if (this.#faces < this.#smallest) {
@@ -121,7 +131,7 @@ export class AudienceStatistics {
       tasks: Object.fromEntries(
         [...this.#counts].map(([task, counts]) => [
           task,
-          suppress(
+          suppressCounts(
             TASK_CLASSES[task].map((label) => [label, counts.get(label) ?? 0]),
             this.#smallest,
           ),
@@ -160,18 +170,4 @@ export class AudienceStatistics {
       this.#counts.set(task, counts);
     }
   }
-}
-
-/** Primary and secondary suppression; a count of 0 is as telling as one of 1. */
-function suppress(counts: readonly (readonly [string, number])[], smallest: number): AudienceCounts {
-  const hidden = new Set(counts.filter(([, count]) => count < smallest).map(([label]) => label));
-  // What the hidden ones sum to follows from the sum of all: it must not be small itself.
-  const hiddenSum = (): number =>
-    counts.filter(([label]) => hidden.has(label)).reduce((sum, [, count]) => sum + count, 0);
-  const others = counts.filter(([label]) => !hidden.has(label)).sort(([, a], [, b]) => a - b);
-  while (hidden.size > 0 && (hidden.size === 1 || hiddenSum() < smallest) && others.length > 0) {
-    const [next] = others.splice(0, 1);
-    hidden.add(next?.[0] ?? '');
-  }
-  return Object.fromEntries(counts.map(([label, count]) => [label, hidden.has(label) ? null : count]));
 }
