@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeImage } from 'lineament';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeForeignModel } from '../testing/foreign-model.js';
 import { runCommand } from '../testing/run-command.js';
 
 let folder: string;
@@ -124,7 +125,7 @@ describe('lineament audit', () => {
 
   it.each([
     ['a missing column', ['--group', 'sote'], 2, 'people has no group column "sote"; it has gender, site'],
-    ['another split', ['--split', 'test'], 2, 'holds predictions for the validation split, not for test'],
+    ['another split', ['--split', 'test'], 2, 'holds predictions of the validation split, not of test'],
     ['two outputs', ['--json', '--csv'], 2, '--json and --csv both print on stdout'],
     ['a missing task', ['--tasks', 'age'], 2, 'there are no predictions of age; there are of gender'],
     ['too few rounds', ['--rounds', '5'], 2, 'rounds 5 is out of range'],
@@ -140,9 +141,16 @@ describe('lineament audit', () => {
   it('needs data for a model', async () => {
     const { code, stderr } = await runCommand('audit', model);
     expect(code).toBe(2);
-    expect(stderr).toContain(
-      'a model is audited by a data set; give --data, or a table of predictions instead',
-    );
+    expect(stderr).toContain("required option '--data <path>' not specified");
+  });
+
+  it('refuses groups that a data set has not, before the model runs', async () => {
+    const args = ['--data', manifest, '--no-cache', '--group', 'camara'];
+    // Running it would fail too: its classes are not the data's.
+    const other = await writeForeignModel(folder, 'other-classes', 4, ['woman', 'man']);
+    const { code, stderr, stdout } = await runCommand('audit', other, ...args);
+    expect(stderr).toContain('has no group column "camara"; it has gender, camera');
+    expect([code, stdout]).toEqual([2, '']);
   });
 
   it('shows examples in its help', async () => {

@@ -17,7 +17,7 @@ import {
   isPredictionsFile,
   type ModelAudit,
   type PredictionTable,
-  readPredictions,
+  requireWritableFolder,
   SPLITS,
   type Split,
   writeFolder,
@@ -25,8 +25,10 @@ import {
 import { InvalidArgumentError, Option } from 'commander';
 import { DataError, TASKS, type Task } from 'lineament';
 import { describeAudit } from '../audit/describe.js';
-import { predictSplit } from '../audit/predict-split.js';
 import { type CliCommand, UsageError } from '../command.js';
+import { judged } from '../judge/judged.js';
+import { oneDataset, seed, tasks } from '../judge/options.js';
+import { wholeNumber } from '../models/open-datasets.js';
 import type { Terminal } from '../output/terminal.js';
 
 interface AuditFlags {
@@ -65,14 +67,14 @@ export const auditCommand: CliCommand = {
       .command('audit')
       .description('compare how a model treats groups of people: error rates, gaps, faces not found')
       .argument('<model>', 'model folder, or a table of predictions (.csv, .parquet)')
-      .option('--data <path>', 'data set: fer2013.csv[.gz], UTKFace, class folders, manifest')
+      .option('--data <path>', 'data set: fer2013.csv[.gz], UTKFace, class folders, manifest', oneDataset)
       .addOption(new Option('--split <name>', 'which part of it (default: test)').choices([...SPLITS]))
-      .option('--tasks <list>', `only these of the model’s tasks, of ${TASKS.join(',')}`, taskList)
+      .option('--tasks <list>', `only these of the model’s tasks, of ${TASKS.join(',')}`, tasks)
       .option('--group <columns>', 'labels or columns to group by, such as gender,ethnicity', nameList)
       .option('--by-intersection', 'group by every pair of them too')
       .option('--min-group <number>', 'smallest group that is judged', wholeNumber, 30)
       .option('--rounds <number>', 'rounds of the bootstrap', wholeNumber, 2000)
-      .option('--seed <number>', 'of the bootstrap', seedNumber, 0)
+      .option('--seed <number>', 'of the bootstrap', seed, 0)
       .option('--no-detection', 'do not look for faces in the pictures')
       .option('--before <file>', 'audit.json of another model on the same split, to compare with')
       .option('--report <folder>', 'write a report')
@@ -91,6 +93,7 @@ async function runAudit(source: string, flags: AuditFlags, terminal: Terminal): 
     throw new UsageError('--json and --csv both print on stdout; give one, or --report for both as files');
   }
   // First: what is wrong with a small file should not take minutes to be noticed.
+  await (flags.report === undefined ? undefined : requireWritableFolder(flags.report));
   const before = flags.before === undefined ? undefined : await readAudit(flags.before);
   const table = await tableOf(source, flags, terminal);
   // Few faces are missed: split into pairs, nearly every group would be without a miss.
@@ -137,21 +140,14 @@ async function runAudit(source: string, flags: AuditFlags, terminal: Terminal): 
 
 /** Predictions of a model for a split, or those that were kept; with the further columns of the data set. */
 async function tableOf(source: string, flags: AuditFlags, terminal: Terminal): Promise<PredictionTable> {
-  if (!isPredictionsFile(source)) {
-    if (flags.data === undefined) {
-      throw new UsageError(
-        'a model is audited by a data set; give --data, or a table of predictions instead',
-      );
-    }
-    return predictSplit(source, flags.data, { ...flags, split: flags.split ?? 'test' }, terminal);
-  }
-  const table = await readPredictions(source);
-  if (flags.split !== undefined && flags.split !== table.about.split) {
-    throw new UsageError(
-      `${source} holds predictions for the ${table.about.split} split, not for ${flags.split}; leave --split out`,
-    );
-  }
-  if (flags.data === undefined) {
+  const { table } = await judged(source, flags, terminal, {
+    pictures: false,
+    temperature: false,
+    check: (groups) => {
+      groupColumns(groups, flags.group === undefined ? {} : { by: flags.group });
+    },
+  });
+  if (flags.data === undefined || !isPredictionsFile(source)) {
     return table;
   }
   const columns = await extraColumns(flags.data, table);
@@ -192,29 +188,4 @@ function nameList(text: string): readonly string[] {
     throw new InvalidArgumentError('give names with commas between them');
   }
   return names;
-}
-
-function taskList(text: string): readonly Task[] {
-  const names = text.split(',').map((name) => name.trim());
-  const isTask = (name: string): name is Task => TASKS.some((task) => task === name);
-  if (!names.every(isTask)) {
-    throw new InvalidArgumentError(`give some of ${TASKS.join(',')}`);
-  }
-  return names;
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) {
-    throw new InvalidArgumentError('give a whole number of at least 1');
-  }
-  return value;
-}
-
-function seedNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0) {
-    throw new InvalidArgumentError('give a whole number, 0 or more');
-  }
-  return value;
 }

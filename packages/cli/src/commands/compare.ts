@@ -11,6 +11,7 @@ import {
   formatP,
   type NamedTable,
   readEvaluations,
+  requireWritableFolder,
   SPLITS,
   type TaskComparison,
   writeFolder,
@@ -76,6 +77,8 @@ async function runCompare(
   if (sources.length < 2) {
     throw new UsageError(`one model, ${sources[0]}, cannot be compared; give at least two`);
   }
+  // First: what is wrong with a name should not take minutes to be noticed.
+  await (flags.report === undefined ? undefined : requireWritableFolder(flags.report));
   const found: NamedTable[] = [];
   let dataset: Dataset | undefined;
   for (const source of sources) {
@@ -135,7 +138,7 @@ function withOwnNames(tables: readonly NamedTable[], sources: readonly string[])
 function commandOf(
   sources: readonly string[],
   [first]: readonly NamedTable[],
-  { data, tasks: wanted }: CompareFlags,
+  { data, tasks: wanted, seed: ofBootstrap }: CompareFlags,
 ): string {
   return commandLine([
     'compare',
@@ -144,6 +147,7 @@ function commandOf(
     '--split',
     first?.table.about.split ?? 'test',
     ...(wanted === undefined ? [] : ['--tasks', wanted.join(',')]),
+    ...(ofBootstrap === 0 ? [] : ['--seed', String(ofBootstrap)]),
     '--report',
     'report',
   ]);

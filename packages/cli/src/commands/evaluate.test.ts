@@ -78,6 +78,10 @@ describe('lineament evaluate', () => {
     expect(html).toContain('lineament evaluate theirs --data faces.csv --split test --report report');
     expect(html).not.toContain(folder);
     await runCommand('evaluate', kept, '--report', at('again'));
+    await runCommand('evaluate', kept, '--seed', '3', '--report', at('seeded'));
+    expect(await readFile(join(at('seeded'), 'report.html'), 'utf8')).toContain(
+      '--split test --seed 3 --report report',
+    );
     const [first, second] = await Promise.all(
       ['report', 'again'].map(async (name) =>
         JSON.parse(await readFile(join(at(name), 'figures.json'), 'utf8')),
@@ -174,6 +178,13 @@ describe('lineament evaluate', () => {
         at('taken'),
       );
       expect(result.stderr).toContain('it is a file; choose another folder');
+      // Noticed before anything else, such as a missing model.
+      for (const flag of ['--report', '--predictions', '--confusion']) {
+        const path = join(at('taken'), flag === '--confusion' ? 'c.png' : 'p.csv');
+        const refused = await runCommand('evaluate', 'nowhere', '--data', data, flag, path);
+        expect(refused.stderr).toMatch(/^error: .*taken.* cannot be written: (?:it|taken) is a file/);
+        expect(refused.code).toBe(1);
+      }
       expect([result.code, await readFile(at('taken'), 'utf8')]).toEqual([1, '']);
     });
   });

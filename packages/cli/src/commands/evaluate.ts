@@ -2,7 +2,7 @@
  * `lineament evaluate`: how good a model is on a split of a data set.
  * @module
  */
-import { basename, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import {
   confusionPicture,
   type Evaluation,
@@ -10,6 +10,7 @@ import {
   evaluationReport,
   isPredictionsFile,
   PREDICTION_FORMATS,
+  requireWritableFolder,
   SPLITS,
   type Split,
   TEST_TIME_AUGMENTATIONS,
@@ -91,7 +92,7 @@ export const evaluateCommand: CliCommand = {
 };
 
 async function runEvaluate(source: string, flags: EvaluateFlags, terminal: Terminal): Promise<void> {
-  checkOutputs(flags);
+  await checkOutputs(flags);
   const isReported = flags.report !== undefined;
   const { table, dataset, card, history } = await judged(source, flags, terminal, {
     pictures: isReported,
@@ -130,7 +131,7 @@ async function runEvaluate(source: string, flags: EvaluateFlags, terminal: Termi
 }
 
 /** Before anything is read: a wrong name should not take minutes to be noticed. */
-function checkOutputs({ confusion, predictions }: EvaluateFlags): void {
+async function checkOutputs({ confusion, predictions, report }: EvaluateFlags): Promise<void> {
   const ending = confusion === undefined ? undefined : extname(confusion).toLowerCase();
   if (ending !== undefined && ending !== '.png' && ending !== '.svg') {
     throw new UsageError(`--confusion ${confusion} must end in .png or .svg`);
@@ -138,11 +139,15 @@ function checkOutputs({ confusion, predictions }: EvaluateFlags): void {
   if (predictions !== undefined && !isPredictionsFile(predictions)) {
     throw new UsageError(`--predictions ${predictions} must end in ${PREDICTION_FORMATS.join(' or ')}`);
   }
+  for (const file of [confusion, predictions]) {
+    await (file === undefined ? undefined : requireWritableFolder(dirname(file)));
+  }
+  await (report === undefined ? undefined : requireWritableFolder(report));
 }
 
 /** Names files, not where they lie on this machine. */
 function commandOf(source: string, split: Split, flags: EvaluateFlags): string {
-  const { data, tasks: wanted, crop, crops, tta } = flags;
+  const { data, tasks: wanted, crop, crops, tta, seed: ofBootstrap } = flags;
   return commandLine([
     'evaluate',
     basename(source),
@@ -153,6 +158,7 @@ function commandOf(source: string, split: Split, flags: EvaluateFlags): string {
     ...(crop === undefined ? [] : ['--crop', String(crop)]),
     ...(crops === 'detected' ? ['--crops', crops] : []),
     ...(tta === undefined || tta === 'none' ? [] : ['--tta', tta]),
+    ...(ofBootstrap === 0 ? [] : ['--seed', String(ofBootstrap)]),
     '--report',
     'report',
   ]);

@@ -15,6 +15,7 @@ import {
   openDetectedCrops,
   openForModel,
   type PredictionTable,
+  predictionTable,
   predictTable,
   type RunHistory,
   readHistory,
@@ -51,6 +52,8 @@ export interface JudgeNeeds {
   readonly pictures: boolean;
   /** Runs a model over the validation split too, to fit temperatures on it. */
   readonly temperature: boolean;
+  /** Told labels and groups, still without predictions, before a model runs: what does not fit is refused at once. */
+  readonly check?: (table: PredictionTable) => void;
 }
 
 /** Predictions, and what belongs to them. */
@@ -90,7 +93,7 @@ async function fromFile(
   const table = await readPredictions(path);
   if (flags.split !== undefined && flags.split !== table.about.split) {
     throw new UsageError(
-      `${path} holds predictions of the ${table.about.split} split, not of ${flags.split}`,
+      `${path} holds predictions of the ${table.about.split} split, not of ${flags.split}; leave --split out`,
     );
   }
   if (flags.data === undefined || !pictures) {
@@ -111,7 +114,7 @@ async function fromModel(
   folder: string,
   flags: JudgeFlags,
   terminal: Terminal,
-  { temperature }: JudgeNeeds,
+  { temperature, check }: JudgeNeeds,
 ): Promise<Judged> {
   if (flags.data === undefined) {
     throw new UsageError(
@@ -148,7 +151,10 @@ async function fromModel(
       }).finally(() => bar.finish());
     };
     const split = flags.split ?? 'test';
-    const table = await withGroups(await run(split, 'evaluating'), flags.data, dataset);
+    const groups = await groupsOf(dataset, split, flags.data);
+    const about = { model: card.name, dataset: dataset.name, split };
+    check?.({ ...predictionTable(about, dataset, dataset.indices(split), []), groups });
+    const table = { ...(await run(split, 'evaluating')), groups };
     const tasks = table.tasks.map(({ task }) => task);
     const fitted =
       temperature && split !== 'validation' && hasLabels(dataset, 'validation', tasks)
@@ -166,16 +172,13 @@ async function fromModel(
   }
 }
 
-/** Keeps the further columns of a manifest, so that the table can be audited by them. */
-async function withGroups(table: PredictionTable, data: string, dataset: Dataset): Promise<PredictionTable> {
-  const samples = dataset.indices(table.about.split);
+/** The further columns of a manifest, kept so that a table can be audited by them. */
+async function groupsOf(dataset: Dataset, split: Split, data: string): Promise<PredictionTable['groups']> {
+  const samples = dataset.indices(split);
   const columns = Object.entries(await extraColumns(data, dataset));
-  return {
-    ...table,
-    groups: Object.fromEntries(
-      columns.map(([name, values]) => [name, Array.from(samples, (position) => values[position] ?? '')]),
-    ),
-  };
+  return Object.fromEntries(
+    columns.map(([name, values]) => [name, Array.from(samples, (position) => values[position] ?? '')]),
+  );
 }
 
 /** Cuts the split's pictures anew, and tells how the model does on the data set's own crops of the same faces. */
