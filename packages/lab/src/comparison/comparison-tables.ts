@@ -87,7 +87,7 @@ export function pairTable({ pairs }: TaskComparison): Block {
   const several = pairs.length > 1;
   return {
     kind: 'table',
-    caption: `Paired differences of accuracy, first minus second. McNemar’s test: exact and mid-p${several ? '; corrected after Holm for the number of pairs' : ''}.`,
+    caption: `Paired differences of accuracy, first minus second. McNemar’s test: exact and mid-p${several ? '; corrected after Holm for the number of pairs, which the intervals are not' : ''}.`,
     columns: [
       { title: 'first − second' },
       { title: 'accuracy', align: 'right' },

@@ -173,6 +173,13 @@ describe('a predictions file is refused with', () => {
     expect(await failure(lines.map((line) => line.replace(',validation,', ',train,')))).toContain(
       'its rows are of the train split, but it was written of validation; write the file anew',
     );
+    // Lines are counted as an editor counts them, the origin's too.
+    expect(await failure([...lines.slice(0, 4), `${lines[4]},9`])).toContain(
+      'on line 5; write the file anew',
+    );
+    expect(await failure([...lines, lines[2] ?? ''])).toContain(
+      'line 12 (face "0", left.png): the sample is',
+    );
     expect(await failure(['# lineament-predictions {', ...lines.slice(1)])).toContain('entry is no JSON');
     expect(await failure(['# lineament-predictions {"version":2}', ...lines.slice(1)])).toContain(
       'version: Invalid input',

@@ -63,7 +63,8 @@ function readCsv(bytes: Uint8Array, path: string): RawTable {
   const prefix = `# ${ABOUT_KEY} `;
   const firstEnd = text.indexOf('\n') < 0 ? text.length : text.indexOf('\n');
   const hasAbout = text.startsWith(prefix);
-  const body = hasAbout ? text.slice(firstEnd + 1) : text;
+  // Its line stays, empty: messages count lines as an editor does.
+  const body = hasAbout ? text.slice(firstEnd) : text;
   let records: { readonly record: string[]; readonly info: { readonly lines: number } }[];
   try {
     // With `info` each record comes with its place, which the declared type does not know.
@@ -78,13 +79,12 @@ function readCsv(bytes: Uint8Array, path: string): RawTable {
   if (header === undefined) {
     throw new DataError(`${path} is empty; write the file anew`);
   }
-  const before = hasAbout ? 1 : 0;
   return {
     path,
     name: nameOf(path),
     columns: header.record,
     rows: rows.map(({ record }) => record.map((cell) => (cell === '' ? null : cell))),
-    placeOf: (row) => `line ${(rows[row]?.info.lines ?? 0) + before}`,
+    placeOf: (row) => `line ${rows[row]?.info.lines ?? 0}`,
     ...(hasAbout ? { about: decodeAbout(text.slice(prefix.length, firstEnd), path) } : {}),
   };
 }
