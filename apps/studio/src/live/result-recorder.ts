@@ -3,9 +3,9 @@
  * @module
  */
 
-import type { Task } from 'lineament';
+import type { ResultRecord, Task } from 'lineament';
 import { keepTasks } from '../results/keep-tasks.js';
-import { type ResultRecord, type ResultTable, resultTable } from '../results/result-table.js';
+import { type ResultTable, resultTable } from '../results/result-table.js';
 
 /** CSV has a line a face; JSON lines have a document a frame. */
 export type RecordingFormat = 'csv' | 'jsonl';

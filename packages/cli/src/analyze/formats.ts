@@ -3,14 +3,14 @@
  * @module
  */
 
-import { type Column, type TableRecord, tableRows } from './columns.js';
+import { csvLine, type ResultColumn, type ResultRecord, resultRows } from 'lineament';
 
 /** Turns results into text that can be written as they come. */
 export interface TextFormat {
   /** What stands before the first result. */
   readonly head: string;
   /** A result with what separates it from those before. */
-  row(record: TableRecord): string;
+  row(record: ResultRecord): string;
   /** What stands after the last. */
   tail(): string;
 }
@@ -36,18 +36,10 @@ export function jsonLinesFormat(): TextFormat {
 }
 
 /** Comma-separated values (RFC 4180, but with line feeds), a line for each face; the first names the columns. */
-export function csvFormat(columns: readonly Column[]): TextFormat {
+export function csvFormat(columns: readonly ResultColumn[]): TextFormat {
   return {
     head: csvLine(columns.map(({ name }) => name)),
-    row: (record) => tableRows(columns, record).map(csvLine).join(''),
+    row: (record) => resultRows(columns, record).map(csvLine).join(''),
     tail: () => '',
   };
-}
-
-function csvLine(cells: readonly (string | number | undefined)[]): string {
-  return `${cells.map((cell) => quoteCsv(`${cell ?? ''}`)).join(',')}\n`;
-}
-
-function quoteCsv(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { parse } from 'csv-parse/sync';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
-import { type Analysis, mapKeypoints, TASKS } from 'lineament';
+import { type Analysis, mapKeypoints, resultColumns, TASKS } from 'lineament';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { streamTerminal } from '../output/terminal.js';
-import { tableColumns } from './columns.js';
 import { type OutputFlags, openOutputs } from './result-outputs.js';
 import { resultTable } from './result-table.js';
 
@@ -112,7 +111,7 @@ describe('tables', () => {
       age_81_plus: 0,
     });
     expect(rows[2]).toMatchObject({ width: 10, score: null, gender: null, age_years: null });
-    expect(Object.keys(rows[0] ?? {})).toEqual(tableColumns(['age', 'gender']).map(({ name }) => name));
+    expect(Object.keys(rows[0] ?? {})).toEqual(resultColumns(['age', 'gender']).map(({ name }) => name));
   }
   const fromCsv = (text: string): Record<string, unknown>[] =>
     parse(text, {
@@ -152,7 +151,7 @@ describe('tables', () => {
   });
 
   it('have unlike names for all columns', () => {
-    const names = tableColumns(TASKS, true).map(({ name }) => name);
+    const names = resultColumns(TASKS, true).map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
   });
 });

@@ -6,9 +6,8 @@
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type ColumnSource, fileWriter, ParquetWriter } from 'hyparquet-writer';
-import { StorageError } from 'lineament';
+import { type ResultCell, type ResultColumn, resultRows, StorageError } from 'lineament';
 import { makeFolder, replaceFile } from '../output/write-file.js';
-import { type Cell, type Column, tableRows } from './columns.js';
 import type { ResultSink } from './sinks.js';
 
 /** Rows held in memory until they are written as one row group. */
@@ -20,7 +19,7 @@ const ROW_GROUP_SIZE = 5_000;
  *
  * @throws {StorageError} if it cannot be written
  */
-export async function openParquetSink(path: string, columns: readonly Column[]): Promise<ResultSink> {
+export async function openParquetSink(path: string, columns: readonly ResultColumn[]): Promise<ResultSink> {
   await makeFolder(dirname(path));
   const temporary = `${path}.${process.pid}.tmp`;
   const attempt = <Result>(action: () => Result): Result => {
@@ -32,7 +31,7 @@ export async function openParquetSink(path: string, columns: readonly Column[]):
   };
   const file = attempt(() => fileWriter(temporary));
   const writer = new ParquetWriter({ writer: file, schema: schemaOf(columns), createdBy: 'lineament' });
-  let rows: Cell[][] = [];
+  let rows: ResultCell[][] = [];
   const flush = async (): Promise<void> => {
     const columnData = columns.map(({ name, type }, index) => columnOf(name, type, rows, index));
     rows = [];
@@ -45,7 +44,7 @@ export async function openParquetSink(path: string, columns: readonly Column[]):
   };
   return {
     write: async (record) => {
-      rows.push(...tableRows(columns, record));
+      rows.push(...resultRows(columns, record));
       if (rows.length >= ROW_GROUP_SIZE) {
         await flush();
       }
@@ -59,7 +58,7 @@ export async function openParquetSink(path: string, columns: readonly Column[]):
 
 type SchemaElement = ConstructorParameters<typeof ParquetWriter>[0]['schema'][number];
 
-function schemaOf(columns: readonly Column[]): SchemaElement[] {
+function schemaOf(columns: readonly ResultColumn[]): SchemaElement[] {
   return [
     { name: 'root', num_children: columns.length },
     ...columns.map(({ name, type }): SchemaElement => {
@@ -72,7 +71,12 @@ function schemaOf(columns: readonly Column[]): SchemaElement[] {
   ];
 }
 
-function columnOf(name: string, type: Column['type'], rows: Cell[][], index: number): ColumnSource {
+function columnOf(
+  name: string,
+  type: ResultColumn['type'],
+  rows: ResultCell[][],
+  index: number,
+): ColumnSource {
   const basic = { text: 'STRING', integer: 'INT32', real: 'DOUBLE' } as const;
   return { name, type: basic[type], nullable: true, data: rows.map((row) => row[index] ?? null) };
 }

@@ -4,10 +4,9 @@
  */
 
 import { extname } from 'node:path';
-import type { Task } from 'lineament';
+import { type ResultRecord, resultColumns, type Task } from 'lineament';
 import { UsageError } from '../command.js';
 import type { Terminal } from '../output/terminal.js';
-import { type TableRecord, tableColumns } from './columns.js';
 import { csvFormat, jsonFormat, jsonLinesFormat } from './formats.js';
 import { openJournal } from './journal.js';
 import { openParquetSink } from './parquet-sink.js';
@@ -90,7 +89,7 @@ export async function openOutputs(
   video = false,
 ): Promise<ResultOutputs> {
   const fileFormat = checkOutputFlags(flags);
-  const columns = tableColumns(tasks, video);
+  const columns = resultColumns(tasks, video);
   const textFormat = (format: Exclude<Format, 'parquet'>) =>
     ({ json: jsonFormat, jsonl: jsonLinesFormat, csv: () => csvFormat(columns) })[format]();
   const flagged = flags.json ? 'json' : flags.jsonl ? 'jsonl' : flags.csv ? 'csv' : undefined;
@@ -118,7 +117,7 @@ export async function openOutputs(
 
 function together(sinks: readonly ResultSink[]): ResultSink {
   return {
-    write: async (record: TableRecord) => {
+    write: async (record: ResultRecord) => {
       // A file wants its rows even when nobody reads stdout any more.
       let wanted = sinks.length === 0;
       for (const sink of sinks) {

@@ -5,16 +5,15 @@
 
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { StorageError } from 'lineament';
+import { type ResultRecord, StorageError } from 'lineament';
 import type { Terminal } from '../output/terminal.js';
 import { makeFolder, replaceFile } from '../output/write-file.js';
-import type { TableRecord } from './columns.js';
 import type { TextFormat } from './formats.js';
 
 /** Takes results in order. */
 export interface ResultSink {
   /** @returns false if nobody wants more */
-  write(record: TableRecord): Promise<boolean>;
+  write(record: ResultRecord): Promise<boolean>;
   /** Completes the document. */
   close(): Promise<void>;
   /** The user stopped the run: keeps what there is, in a form that can be read or gone on with. */
