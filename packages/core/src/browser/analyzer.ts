@@ -56,6 +56,12 @@ export interface BrowserAnalyzeOptions extends Omit<AnalyzeOptions, 'onTimings'>
   readonly timings?: boolean;
 }
 
+/** A worker with its models loaded. */
+interface LoadedWorker {
+  readonly client: WorkerClient;
+  readonly loaded: Loaded;
+}
+
 /**
  * Finds faces in pictures and estimates how they appear. Nothing leaves this machine, and the page is never blocked:
  * everything runs in a worker.
@@ -69,15 +75,16 @@ export interface BrowserAnalyzeOptions extends Omit<AnalyzeOptions, 'onTimings'>
 export class Analyzer {
   readonly #client: WorkerClient;
   readonly #loaded: Loaded;
+  readonly #settings: LoadSettings;
   readonly #running = new Set<Promise<unknown>>();
+  /** A worker beside the other: to build the graph of an explanation takes longer than a live view may stand still. */
+  #explaining: Promise<LoadedWorker> | undefined;
   #disposing: Promise<void> | undefined;
-  /** Where the models run. */
-  readonly backend: BackendName;
 
-  private constructor(client: WorkerClient, loaded: Loaded, backend: BackendName) {
+  private constructor({ client, loaded }: LoadedWorker, settings: LoadSettings) {
     this.#client = client;
     this.#loaded = loaded;
-    this.backend = backend;
+    this.#settings = settings;
   }
 
   /**
@@ -109,8 +116,8 @@ export class Analyzer {
       threads,
       detection,
     });
-    const start = (name: BackendName): Promise<Analyzer> =>
-      Analyzer.#start(settings(name), onProgress, signal);
+    const start = async (name: BackendName): Promise<Analyzer> =>
+      new Analyzer(await startWorker(settings(name), onProgress, signal), settings(name));
     if (backend !== 'auto') {
       return start(backend);
     }
@@ -128,18 +135,9 @@ export class Analyzer {
     return start('wasm');
   }
 
-  static async #start(
-    settings: LoadSettings,
-    onProgress: BrowserAnalyzerOptions['onProgress'],
-    signal: AbortSignal | undefined,
-  ): Promise<Analyzer> {
-    const client = new WorkerClient(onProgress);
-    try {
-      return new Analyzer(client, await client.request('load', settings, { signal }), settings.backend);
-    } catch (error) {
-      client.end(new BackendError('this analyzer could not be created'));
-      throw error;
-    }
+  /** Where the models run. */
+  get backend(): BackendName {
+    return this.#settings.backend;
   }
 
   /** The attributes that results hold. */
@@ -187,12 +185,14 @@ export class Analyzer {
   }
 
   /**
-   * Says where in a face the network looked that estimates a task. The first call for a task and method builds its graph
-   * in the worker; later ones cost less than two estimates (`grad-cam`).
+   * Says where in a face the network looked that estimates a task. This is done in a second worker, which the first call
+   * starts, so that {@link analyze} never waits for it. The first call for a task and method builds its graph; later ones
+   * cost less than two estimates (`grad-cam`).
    *
    * @param image as of {@link analyze}: the picture that the face was found in
    * @param face one of its result, in pixels of the picture
    * @returns the map on the aligned face, and where it lies in the picture; `colorize` makes pixels of it for a canvas
+   * @throws {BackendError} if the second worker cannot be started
    * @throws {ModelError} if the model cannot be differentiated, naming the node and what still works
    * @throws {InvalidInputError} if the analyzer does not estimate the task, or there is no such method, layer or target
    * @throws the reason of `signal` when that is aborted
@@ -214,7 +214,8 @@ export class Analyzer {
       signal?.throwIfAborted();
       const { picture, owned } = await toPicture(image);
       const { box, keypoints } = face;
-      return this.#client.request(
+      const { client } = await this.#explainer();
+      return client.request(
         'explain',
         { picture, face: { box, keypoints }, options: others, maxSide },
         { signal, transfer: owned ? [picture as ImageBitmap] : [] },
@@ -253,10 +254,38 @@ export class Analyzer {
     }
   }
 
+  #explainer(): Promise<LoadedWorker> {
+    if (this.#explaining === undefined) {
+      this.#explaining = startWorker(this.#settings);
+      // What failed may be tried again.
+      this.#explaining.catch(() => {
+        this.#explaining = undefined;
+      });
+    }
+    return this.#explaining;
+  }
+
   async #dispose(): Promise<void> {
     await Promise.allSettled(this.#running);
-    await this.#client.request('dispose', undefined).catch(() => undefined);
-    this.#client.end(new InvalidInputError(DISPOSED));
+    const explaining = await this.#explaining?.catch(() => undefined);
+    for (const client of [this.#client, explaining?.client]) {
+      await client?.request('dispose', undefined).catch(() => undefined);
+      client?.end(new InvalidInputError(DISPOSED));
+    }
+  }
+}
+
+async function startWorker(
+  settings: LoadSettings,
+  onProgress?: BrowserAnalyzerOptions['onProgress'],
+  signal?: AbortSignal,
+): Promise<LoadedWorker> {
+  const client = new WorkerClient(onProgress);
+  try {
+    return { client, loaded: await client.request('load', settings, { signal }) };
+  } catch (error) {
+    client.end(new BackendError('this analyzer could not be created'));
+    throw error;
   }
 }
 

@@ -109,4 +109,32 @@ describe.runIf(CHROMIUM !== null)('explanations in a browser', () => {
     });
     await page.context().close();
   });
+
+  it('do not keep analyses waiting, and end with the analyzer', async () => {
+    const [face] = expected.faces;
+    const { page } = await openPage(browser, site);
+    const first = await page.evaluate(
+      async ({ width, height, face }) => {
+        const analyzer = await lineament.Analyzer.create({ backend: 'wasm', tasks: ['gender'] });
+        const data = new Uint8Array(await (await fetch('/photo.rgb')).arrayBuffer());
+        const picture = { data, width, height };
+        Object.assign(globalThis, { analyzer });
+        const explanation = analyzer.explain(picture, face as never, { task: 'gender' });
+        const done = await Promise.race([
+          explanation.then(() => 'explanation'),
+          analyzer.analyze(picture).then(() => 'analysis'),
+        ]);
+        await explanation;
+        return done;
+      },
+      { width: pixels.width, height: pixels.height, face },
+    );
+    expect(first).toBe('analysis');
+    expect(page.workers().length).toBeGreaterThan(0);
+    await page.evaluate(() =>
+      (globalThis as unknown as { analyzer: { dispose(): Promise<void> } }).analyzer.dispose(),
+    );
+    await expect.poll(() => page.workers()).toEqual([]);
+    await page.context().close();
+  });
 });
