@@ -40,7 +40,8 @@ Examples:
   $ lineament compare --benchmark page gender.json
 
 Models are run on the same split; predictions that were kept must be of the same samples. Differences are paired.
---benchmark writes a page that sets evaluations (what evaluate --json prints) beside the literature’s figures.
+--benchmark writes a page that sets evaluations (what evaluate --json prints, or the figures.json of a report)
+beside the literature’s figures.
 --json prints an array with one object for each task.`;
 
 export const compareCommand: CliCommand = {
@@ -111,7 +112,7 @@ async function runBenchmark(sources: readonly string[], folder: string, terminal
   const wrong = sources.find((source) => extname(source).toLowerCase() !== '.json');
   if (wrong !== undefined) {
     throw new UsageError(
-      `--benchmark takes what "lineament evaluate --json" printed, kept as .json; ${wrong} is none`,
+      `--benchmark takes what "lineament evaluate --json" printed, or the figures.json of its report; ${wrong} is none`,
     );
   }
   const evaluations = [];

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidInputError, TASKS } from 'lineament';
 import { describe, expect, it } from 'vitest';
-import { benchmarkReport, type MeasuredFigure, readEvaluations } from './benchmark.js';
+import { benchmarkReport } from './benchmark.js';
+import { type MeasuredFigure, readEvaluations } from './measured-figures.js';
 import { PUBLISHED_FIGURES } from './published-figures.js';
 
 const gender: MeasuredFigure = {
@@ -98,6 +99,25 @@ describe('readEvaluations', () => {
     try {
       await writeFile(path, JSON.stringify([{ ...gender, macroF1: 0.9 }]));
       expect(await readEvaluations(path)).toMatchObject([gender]);
+      const figures = {
+        about: { model: 'mine', dataset: 'utkface', split: 'test' },
+        tasks: [
+          {
+            task: 'age',
+            n: 4464,
+            accuracy: { value: 0.6, interval95: [0.58, 0.62], method: 'wilson' },
+            age: { meanAbsoluteError: { value: 5.5, interval95: [5.3, 5.7] } },
+          },
+        ],
+      };
+      await writeFile(path, JSON.stringify(figures));
+      const read = await readEvaluations(path);
+      expect(read).toEqual([{ ...age, maeInterval95: [5.3, 5.7] }]);
+      expect(benchmarkReport(read)['benchmark.html']).toContain(
+        '<td class="right">5.50</td><td class="right">5.30–5.70</td>',
+      );
+      await writeFile(path, '{"tasks":[]}');
+      await expect(readEvaluations(path)).rejects.toThrow('is no evaluation: about:');
       await writeFile(path, JSON.stringify([{ ...gender, accuracy: 92 }]));
       await expect(readEvaluations(path)).rejects.toThrow('evaluation.json is no evaluation: 0.accuracy:');
       await writeFile(path, 'accuracy 92 %');

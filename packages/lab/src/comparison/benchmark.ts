@@ -2,11 +2,8 @@
  * The benchmark page: measured figures beside quoted ones, told apart.
  * @module
  */
-import { readFile } from 'node:fs/promises';
-import { DataError, InvalidInputError, TASKS } from 'lineament';
-import { z } from 'zod';
+import { InvalidInputError } from 'lineament';
 import { intervalChart } from '../curves/interval-chart.js';
-import { SPLITS } from '../data/types.js';
 import type { Block, ReportSection, TableCell } from '../report/blocks.js';
 import {
   formatCount,
@@ -16,51 +13,13 @@ import {
   formatPercentInterval,
 } from '../report/format.js';
 import { htmlReport } from '../report/html-report.js';
+import type { MeasuredFigure } from './measured-figures.js';
 import { PUBLISHED_FIGURES, type PublishedFigure } from './published-figures.js';
-
-const fraction = z.number().min(0).max(1);
-const evaluationSchema = z.looseObject({
-  model: z.string(),
-  dataset: z.string(),
-  split: z.enum(SPLITS),
-  task: z.enum(TASKS),
-  n: z.int().positive(),
-  accuracy: fraction,
-  accuracyInterval95: z.tuple([fraction, fraction]),
-  mae: z.number().nonnegative().optional(),
-  /** Where it is not one of ours: such as `@vladmandic/human 3.3.6, its own weights`. */
-  source: z.string().optional(),
-});
-
-/** What the page needs of an evaluation. */
-export type MeasuredFigure = z.infer<typeof evaluationSchema>;
 
 /** The files of a benchmark page. */
 export interface BenchmarkReport {
   readonly 'benchmark.html': string;
   readonly 'benchmark.json': string;
-}
-
-/**
- * Reads what `lineament evaluate --json` printed.
- *
- * @throws {DataError} naming the file and what is wrong
- */
-export async function readEvaluations(path: string): Promise<MeasuredFigure[]> {
-  let value: unknown;
-  try {
-    value = JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    throw new DataError(`the evaluation ${path} cannot be read: ${(error as Error).message}`);
-  }
-  const result = z.array(evaluationSchema).min(1).safeParse(value);
-  if (!result.success) {
-    const [issue] = result.error.issues;
-    throw new DataError(
-      `${path} is no evaluation: ${issue?.path.join('.') || 'file'}: ${issue?.message}; give what "lineament evaluate --json" prints`,
-    );
-  }
-  return result.data;
 }
 
 /** One line of a table: measured here, or taken over. */
@@ -128,7 +87,7 @@ export function benchmarkReport(
           {
             kind: 'list',
             items: [
-              `“${KINDS.here}”: run by this project on exactly these samples, with 95 % intervals (Wilson).`,
+              `“${KINDS.here}”: run by this project on exactly these samples, with 95 % intervals (accuracy: Wilson; years, where a report gave them: bootstrap).`,
               `“${KINDS.measured}”: run by this project, once, without a table of predictions; the note says on what.`,
               `“${KINDS.quoted}”: as the authors report it. Other training data, splits, input sizes and averaging over crops make it no like-for-like comparison.`,
               'On the same images, `lineament compare` says whether two models really differ.',
@@ -175,7 +134,8 @@ function linesOf(
   published: readonly PublishedFigure[],
   metric: PublishedFigure['metric'],
 ): Line[] {
-  const here = measured.flatMap(({ model, n, accuracy, accuracyInterval95, mae, source }): Line[] => {
+  const here = measured.flatMap((figure): Line[] => {
+    const { model, n, accuracy, accuracyInterval95, mae, maeInterval95, source } = figure;
     const common = {
       name: model,
       n,
@@ -186,7 +146,9 @@ function linesOf(
     if (metric === 'accuracy') {
       return [{ ...common, value: accuracy, interval95: accuracyInterval95 }];
     }
-    return mae === undefined ? [] : [{ ...common, value: mae }];
+    return mae === undefined
+      ? []
+      : [{ ...common, value: mae, ...(maeInterval95 === undefined ? {} : { interval95: maeInterval95 }) }];
   });
   const others = published
     .filter((figure) => figure.metric === metric)

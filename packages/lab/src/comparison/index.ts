@@ -7,4 +7,5 @@ export {
   comparisonReport,
 } from './comparison-report.js';
 export { formatP } from './comparison-tables.js';
+export * from './measured-figures.js';
 export * from './published-figures.js';
