@@ -58,6 +58,15 @@ describe('auditReport', () => {
     expect(html).not.toContain('<south>');
   });
 
+  it('puts pairs last, each behind a line that tells its widest gap', () => {
+    const pair = bad.groupings.map((grouping) => ({ ...grouping, by: 'camera × site' }));
+    const text = auditReport({ ...bad, groupings: [...pair, ...bad.groupings] });
+    expect(text).toMatch(
+      /<h3>by site<\/h3>[\s\S]*<h3>by pairs<\/h3>[\s\S]*<details><summary>camera × site: 50\.0\s% for &lt;south&gt; to 90\.0\s% for north, 40\.0 points apart/,
+    );
+    expect(html).not.toContain('<details>');
+  });
+
   it('does not call it fair where nothing is found', () => {
     const calm = { ...made(88), detection: [] };
     const text = auditReport({ ...calm, findings: [] });

@@ -62,6 +62,7 @@ function readingSection({ minGroup, rounds }: ModelAudit, command: string | unde
           `Intervals: Wilson’s for rates of one group; the basic bootstrap’s, ${formatCount(rounds)} rounds drawn within each group, for gaps, mean errors and calibration.`,
           `A group of fewer than ${minGroup} samples, and a rate with fewer than ${minGroup} behind it, is not judged.`,
           'Groups may differ in what makes a picture hard (age, quality, pose): a gap by one attribute can come from another. Intersections help to see that; they prove no cause.',
+          'Each gap is held against chance by itself: of twenty that are none, about one is called beyond it. The p values of single groups are corrected for their number.',
           'Equal rates of selection, equal error rates and equal calibration cannot all hold where the true shares differ and the model errs (Kleinberg et al. 2016, Chouldechova 2017). Which one matters depends on the use.',
           'Rates of selection below four fifths are no error of the model where the true shares differ as much; they tell what an application would do that acts on the estimate.',
         ],

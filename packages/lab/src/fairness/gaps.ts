@@ -45,7 +45,8 @@ export function gapsOf({ table, column, tally, comparison, spread }: Facts): Gap
       ),
       byChance: Number.isNaN(byChance) ? null : byChance,
       beyondChance: Number.isNaN(byChance) ? null : isLowBad ? value < byChance : value > byChance,
-      groups: low < 0 || high < 0 ? null : [column.groups[low] ?? '', column.groups[high] ?? ''],
+      groups:
+        low < 0 || high < 0 || low === high ? null : [column.groups[low] ?? '', column.groups[high] ?? ''],
       ...(measure === 'demographicParityRatio' && over !== 'mean'
         ? { belowFourFifths: value < FOUR_FIFTHS }
         : {}),

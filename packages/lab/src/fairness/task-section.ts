@@ -25,8 +25,51 @@ export function taskSection(audit: ModelAudit, task: string): ReportSection {
     id: task.replaceAll(/[^A-Za-z0-9]/g, '-'),
     title: `Apparent ${task}`,
     lead: `Right for ${formatPercent(first?.accuracy ?? 0)} of ${formatCount(first?.n ?? 0)} samples over all groups.`,
-    blocks: own.flatMap((grouping) => groupingBlocks(grouping, audit.minGroup, accuracyRange(own))),
+    blocks: [
+      ...own
+        .filter(({ by }) => !by.includes(INTERSECTION))
+        .flatMap((grouping): Block[] => [
+          { kind: 'heading', text: `by ${grouping.by}` },
+          ...groupingBlocks(grouping, audit.minGroup, accuracyRange(own)),
+        ]),
+      ...pairBlocks(
+        own.filter(({ by }) => by.includes(INTERSECTION)),
+        (grouping) => groupingBlocks(grouping, audit.minGroup, accuracyRange(own)),
+      ),
+    ],
   };
+}
+
+/** Pairs have many groups: a line tells the widest gap, and opens for the rest. */
+function pairBlocks(
+  pairs: readonly GroupingAudit[],
+  blocksOf: (grouping: GroupingAudit) => readonly Block[],
+): Block[] {
+  return pairs.length === 0
+    ? []
+    : [
+        { kind: 'heading', text: 'by pairs' },
+        {
+          kind: 'paragraph',
+          text: 'The widest gap of each; a line opens for its chart and tables. All figures are in `audit.csv` too.',
+        },
+        ...pairs.map(
+          (grouping): Block => ({
+            kind: 'details',
+            summary: pairSummary(grouping),
+            blocks: blocksOf(grouping),
+          }),
+        ),
+      ];
+}
+
+function pairSummary({ by, groups, gaps }: GroupingAudit): string {
+  const judged = groups.filter((group) => group.judged);
+  const [worst, best] = [judged[0], judged.at(-1)];
+  const gap = gaps.find(({ measure }) => measure === 'accuracyDifference');
+  return worst === undefined || best === undefined || worst === best
+    ? `${by}: too few samples to compare`
+    : `${by}: ${formatPercent(worst.accuracy)} for ${worst.group} to ${formatPercent(best.accuracy)} for ${best.group}, ${formatNumber(100 * (gap?.value ?? 0), 1)} points apart (by chance ${formatNumber(100 * (gap?.byChance ?? 0), 1)})`;
 }
 
 /** One range for all charts of a task: else a small gap would look like a large one. */
@@ -64,12 +107,11 @@ function groupingBlocks(
       : []),
   ];
   return [
-    { kind: 'heading', text: `by ${by}` },
     ...(notes.length === 0 ? [] : [{ kind: 'paragraph', text: notes.join(' ') } satisfies Block]),
     ...(judged.length < 2 ? [] : [accuracyChart(grouping, judged, range)]),
     ...(judged.length === 0 && by.includes(INTERSECTION) ? [] : [groupTable(grouping)]),
     ...(gaps.length === 0 ? [] : [gapTable(task, by, gaps)]),
-    ...(by.includes(INTERSECTION) || judged.length < 2 || groupIsClass ? [] : [rateTable(grouping, judged)]),
+    ...(by.includes(INTERSECTION) || judged.length < 2 || groupIsClass ? [] : rateBlocks(grouping, judged)),
     ...(by.includes(INTERSECTION) || grouping.temperatures.length === 0 ? [] : [temperatureTable(grouping)]),
   ];
 }
@@ -211,6 +253,23 @@ function gapTable(task: string, by: string, gaps: readonly Gap[]): Block {
       ];
     }),
   };
+}
+
+/** More rows than this are for readers who look for one of them. */
+const MOST_ROWS = 16;
+
+function rateBlocks(grouping: GroupingAudit, judged: readonly GroupFigures[]): Block[] {
+  const rows = grouping.classes.length * judged.length;
+  const table = rateTable(grouping, judged);
+  return rows <= MOST_ROWS
+    ? [table]
+    : [
+        {
+          kind: 'details',
+          summary: `How often each of ${grouping.classes.length} classes is said of each group, and how often rightly (${rows} lines)`,
+          blocks: [table],
+        },
+      ];
 }
 
 function rateTable({ by, classes }: GroupingAudit, judged: readonly GroupFigures[]): Block {

@@ -93,7 +93,7 @@ export interface Gap {
   readonly byChance: number | null;
   /** Whether the value is worse than {@link byChance}. */
   readonly beyondChance: boolean | null;
-  /** Groups with the lowest and the highest figure. */
+  /** Groups with the lowest and the highest figure; `null` where all are equal, and for the mean of classes. */
   readonly groups: readonly [lowest: string, highest: string] | null;
   /** Of ratios of selection rates: whether below four fifths. */
   readonly belowFourFifths?: boolean;

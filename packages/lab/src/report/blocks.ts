@@ -20,6 +20,13 @@ export interface HeadingBlock {
   readonly text: string;
 }
 
+/** What only some readers look for: one line, which opens; on paper the line alone. */
+export interface DetailsBlock {
+  readonly kind: 'details';
+  readonly summary: ReportText;
+  readonly blocks: readonly Block[];
+}
+
 /** Lines of a list. */
 export interface ListBlock {
   readonly kind: 'list';
@@ -120,6 +127,7 @@ export interface PicturesBlock {
 export type Block =
   | ParagraphBlock
   | HeadingBlock
+  | DetailsBlock
   | ListBlock
   | CodeBlock
   | NoteBlock

@@ -54,6 +54,7 @@ describe('htmlReport', () => {
           blocks: [
             { kind: 'paragraph', text: bad },
             { kind: 'heading', text: bad },
+            { kind: 'details', summary: bad, blocks: [{ kind: 'paragraph', text: bad }] },
             { kind: 'list', items: [bad] },
             { kind: 'code', text: bad },
             { kind: 'warning', title: bad, text: bad },
@@ -75,7 +76,7 @@ describe('htmlReport', () => {
       ],
     });
     expect(html).not.toContain('<b>');
-    expect(html.match(/&lt;b&gt;&quot;&amp;/g)).toHaveLength(29);
+    expect(html.match(/&lt;b&gt;&quot;&amp;/g)).toHaveLength(31);
   });
 
   it('marks what belongs together for those who hear it', () => {
@@ -93,6 +94,15 @@ describe('htmlReport', () => {
     expect(html).toContain('<th scope="row">male</th><td class="right shade-10 good strong">91</td>');
     expect(html).toContain('<td class="right shade-20">92</td>');
     expect(html).toContain('<section id="one" aria-labelledby="one-title">');
+  });
+
+  it('keeps what few look for behind a line that opens without a script', () => {
+    const html = withBlocks({
+      kind: 'details',
+      summary: 'all of `x`',
+      blocks: [{ kind: 'paragraph', text: 'this' }],
+    });
+    expect(html).toContain('<details><summary>all of <code>x</code></summary><p>this</p></details>');
   });
 
   it('lists its sections', () => {

@@ -16,6 +16,12 @@ export function renderBlock(block: Block): string {
       return element('p', {}, inline(block.text));
     case 'heading':
       return element('h3', {}, escapeXml(block.text));
+    case 'details':
+      return element(
+        'details',
+        {},
+        element('summary', {}, inline(block.summary)) + block.blocks.map(renderBlock).join('\n'),
+      );
     case 'list':
       return element('ul', {}, block.items.map((item) => element('li', {}, inline(item))).join('\n'));
     case 'code':

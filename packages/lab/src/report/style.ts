@@ -110,6 +110,12 @@ ${SHADE_STEPS}
 .aside p:last-child{margin-bottom:0}
 .aside.warning{border-color:var(--warning-rule);background:var(--warning-ground)}
 .aside strong{display:block}
+details{border-top:1px solid var(--rule);padding:9px 0}
+details:last-child{margin-bottom:12px}
+summary{cursor:pointer;max-width:none}
+summary:hover{color:var(--accent)}
+summary:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
+details[open]>summary{margin-bottom:14px}
 footer{font-size:13.5px;color:var(--muted);padding-bottom:48px}
 @media (max-width:640px){main,header,footer{padding-left:16px;padding-right:16px}section{padding:20px 16px 8px}
   h1{font-size:27px}header{padding-top:32px}}
@@ -119,6 +125,7 @@ footer{font-size:13.5px;color:var(--muted);padding-bottom:48px}
   main,header,footer{max-width:none;padding-left:0;padding-right:0}
   header{padding-top:0}
   nav{display:none}
+  details{padding:4px 0;break-inside:avoid}details[open]{break-inside:auto}
   h1{font-size:22pt}h2{font-size:15pt}h3{font-size:11.5pt;margin-top:18px}
   section{border:0;border-radius:0;padding:0;margin:0 0 9mm}
   section+section{border-top:.5pt solid var(--rule);padding-top:6mm}
