@@ -24,6 +24,18 @@ describe('lineament stress', () => {
       2,
       'there is no corruption "maks"; did you mean "mask"?',
     ],
+    [
+      'a corruption that is named twice',
+      [MODEL, '--data', 'x.csv', '--corruptions', 'blur,mask,blur'],
+      2,
+      'corruption blur is named twice',
+    ],
+    [
+      'a sheet that is no PNG',
+      [MODEL, '--data', 'x.csv', '--sheet', 'sheet.jpg'],
+      2,
+      'give a file that ends in .png',
+    ],
     ['a limit of none', [MODEL, '--data', 'x.csv', '--limit', '0'], 2, 'whole number of at least 1'],
     ['a photo that is not there', [MODEL, '--data', 'x.csv', '--photo', 'no.jpg'], 1, 'no.jpg'],
   ])('refuses %s and writes nothing', async (_case, args, code, message) => {
@@ -36,6 +48,18 @@ describe('lineament stress', () => {
     } finally {
       await rm(home, { recursive: true });
     }
+  });
+
+  it('sees that a report cannot be written before it opens the data', async () => {
+    const { code, stderr } = await runCommand(
+      'stress',
+      MODEL,
+      '--data',
+      'nowhere.csv',
+      '--report',
+      'README.md',
+    );
+    expect([code, stderr]).toEqual([1, expect.stringContaining('README.md cannot be written: it is a file')]);
   });
 
   it('names the corruptions in its help', async () => {

@@ -2,7 +2,7 @@
  * `lineament stress`: how a model's figures fall when pictures get harder.
  * @module
  */
-import { join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import {
   CORRUPTIONS,
   type Corruption,
@@ -15,6 +15,7 @@ import {
   photoFace,
   pictureOf,
   relativeCorruptionErrors,
+  requireWritableFolder,
   SEVERITIES,
   SPLITS,
   type Split,
@@ -27,7 +28,7 @@ import {
 } from '@lineament/lab';
 import { InvalidArgumentError, Option } from 'commander';
 import { InvalidInputError, type ModelCard, readModelFolder, type Task } from 'lineament';
-import type { CliCommand } from '../command.js';
+import { type CliCommand, UsageError } from '../command.js';
 import { datasetProgress } from '../output/dataset-progress.js';
 import { noteLeftOut } from '../output/left-out.js';
 import { formatTable } from '../output/table.js';
@@ -90,6 +91,16 @@ async function runStress(folder: string, flags: StressFlags, terminal: Terminal)
   // Before the data set is opened: what is missing should not take minutes to be noticed.
   const { card } = await readModelFolder(folder);
   const other = flags.against === undefined ? undefined : await readModelFolder(flags.against);
+  if (other !== undefined && !card.tasks.some(({ task }) => estimates(other.card, task))) {
+    throw new UsageError(
+      `${card.name} and ${other.card.name} estimate nothing in common; give --against a model of one of ${card.tasks.map(({ task }) => task).join(', ')}`,
+    );
+  }
+  if (flags.sheet !== undefined && extname(flags.sheet) !== '.png') {
+    throw new UsageError(`--sheet ${flags.sheet}: it is a picture; give a file that ends in .png`);
+  }
+  await (flags.sheet === undefined ? undefined : requireWritableFolder(dirname(flags.sheet)));
+  await (flags.report === undefined ? undefined : requireWritableFolder(flags.report));
   const photo = flags.photo === undefined ? undefined : await photoFace(flags.photo, card);
   const { result, dataset } = await stress(folder, card, flags, terminal);
   const against =
@@ -121,6 +132,8 @@ async function runStress(folder: string, flags: StressFlags, terminal: Terminal)
       : result.tasks.map((task) => describeTask(result, task, against)).join('\n\n'),
   );
 }
+
+const estimates = ({ tasks }: ModelCard, task: Task): boolean => tasks.some((known) => known.task === task);
 
 async function stress(
   folder: string,
@@ -155,7 +168,9 @@ function withErrors(result: StressResult, against: StressResult | undefined) {
       ? {}
       : {
           against: against.model,
-          relativeErrors: result.tasks.map((task) => relativeCorruptionErrors(result, against, task)),
+          relativeErrors: result.tasks
+            .filter((task) => against.tasks.includes(task))
+            .map((task) => relativeCorruptionErrors(result, against, task)),
         }),
   };
 }
@@ -163,25 +178,28 @@ function withErrors(result: StressResult, against: StressResult | undefined) {
 function describeTask(result: StressResult, task: Task, against: StressResult | undefined): string {
   const { accuracy = 0, accuracyInterval95: [low, high] = [0, 1] } = result.clean[task] ?? {};
   const errors = corruptionErrors(result, task);
-  const relative = against === undefined ? undefined : relativeCorruptionErrors(result, against, task);
+  const relative =
+    against?.tasks.includes(task) === true ? relativeCorruptionErrors(result, against, task) : undefined;
   const rows = result.corruptions.map(({ name, severities }) => [
     name,
     ...severities.map(({ tasks }) => percent(tasks[task]?.accuracy ?? 0)),
     percent(1 - (errors.byCorruption[name] ?? 0)),
-    ...(relative === undefined ? [] : [(relative.byCorruption[name] ?? 0).toFixed(2)]),
+    ...(relative === undefined ? [] : [relative.byCorruption[name]?.toFixed(2) ?? '–']),
   ]);
   const head = [
     'corruption',
     ...SEVERITIES.map((severity) => `severity ${severity}`),
     'mean',
-    ...(against === undefined ? [] : [`errors / ${against.model}`]),
+    ...(relative === undefined ? [] : [`errors / ${against?.model}`]),
   ];
   return [
     `${task}: ${result.model} on ${result.dataset} ${result.split}, ${result.n.toLocaleString('en-US')} faces`,
     `accuracy as they are ${percent(accuracy)} (95 % interval ${percent(low)} to ${percent(high)}), corrupted ${percent(1 - errors.meanError)} on average`,
     ...(relative === undefined
       ? []
-      : [`mean corruption error against ${against?.model}: ${relative.meanCorruptionError.toFixed(3)}`]),
+      : [
+          `mean corruption error against ${against?.model}: ${relative.meanCorruptionError?.toFixed(3) ?? 'not defined, since that makes no error under some corruption'}`,
+        ]),
     '',
     formatTable(
       head,

@@ -22,14 +22,17 @@ export interface CorruptionErrors {
 /** Errors of a model as multiples of another's, for one task. */
 export interface RelativeCorruptionErrors {
   readonly task: Task;
-  /** Mean of {@link byCorruption}: below 1, the model errs less under corruption than the other. */
-  readonly meanCorruptionError: number;
+  /**
+   * Mean of {@link byCorruption}: below 1, the model errs less under corruption than the other. `undefined` where the
+   * other makes no error under one of them: nothing is a multiple of 0.
+   */
+  readonly meanCorruptionError: number | undefined;
   /**
    * The same of what corruption adds to the clean error: below 1, the model loses less than the other. `undefined`
-   * where the other loses nothing.
+   * where the other loses nothing under one of them.
    */
   readonly relativeMeanCorruptionError: number | undefined;
-  /** By corruption: sum of the model's errors over severities / sum of the other's. */
+  /** By corruption: sum of the model's errors over severities / sum of the other's, where that is not 0. */
   readonly byCorruption: Readonly<Record<string, number>>;
 }
 
@@ -58,8 +61,7 @@ export function corruptionErrors(result: StressResult, task: Task): CorruptionEr
  *
  * @param result of the model
  * @param other of the other model, on the same pictures
- * @throws {InvalidInputError} if the two were not judged on the same pictures and corruptions, or the other model
- *   makes no error under one of them
+ * @throws {InvalidInputError} if the two were not judged on the same pictures, corruptions and task
  */
 export function relativeCorruptionErrors(
   result: StressResult,
@@ -76,23 +78,21 @@ export function relativeCorruptionErrors(
   const own = corruptionErrors(result, task);
   const others = corruptionErrors(other, task);
   const names = Object.keys(own.byCorruption);
-  const ratio = (name: string): number => {
-    const below = others.byCorruption[name] ?? 0;
-    if (below === 0) {
-      throw new InvalidInputError(
-        `${other.model} makes no error under ${name}: nothing can be a multiple of that; compare with another model or more pictures`,
-      );
-    }
-    return (own.byCorruption[name] ?? 0) / below;
-  };
-  const byCorruption = Object.fromEntries(names.map((name) => [name, ratio(name)]));
+  const byCorruption = Object.fromEntries(
+    names.flatMap((name) => {
+      const [error, otherError] = [own.byCorruption[name] ?? 0, others.byCorruption[name] ?? 0];
+      return otherError === 0 ? [] : [[name, error / otherError] as const];
+    }),
+  );
   const added = names.map((name) => ({
     own: (own.byCorruption[name] ?? 0) - own.cleanError,
     other: (others.byCorruption[name] ?? 0) - others.cleanError,
   }));
   return {
     task,
-    meanCorruptionError: mean(Object.values(byCorruption)),
+    meanCorruptionError: names.every((name) => name in byCorruption)
+      ? mean(Object.values(byCorruption))
+      : undefined,
     relativeMeanCorruptionError: added.some(({ other: loss }) => loss <= 0)
       ? undefined
       : mean(added.map(({ own: loss, other: otherLoss }) => loss / otherLoss)),

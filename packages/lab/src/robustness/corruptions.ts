@@ -37,13 +37,17 @@ export const CORRUPTIONS: readonly Corruption[] = [
 /**
  * Corruptions by name.
  *
- * @throws {InvalidInputError} naming the unknown name and the nearest known
+ * @throws {InvalidInputError} naming the unknown name and the nearest known, or one that is named twice
  * @example
  * findCorruptions(['mask', 'blur']).map(({ group }) => group); // [ 'occlusion', 'image quality' ]
  * findCorruptions(['blurr']);
  * // InvalidInputError: there is no corruption "blurr"; did you mean "blur"?
  */
 export function findCorruptions(names: readonly string[]): readonly Corruption[] {
+  const twice = names.find((name, place) => names.indexOf(name) !== place);
+  if (twice !== undefined) {
+    throw new InvalidInputError(`corruption ${twice} is named twice; name it once`);
+  }
   return names.map((name) => {
     const found = CORRUPTIONS.find((corruption) => corruption.name === name);
     if (found === undefined) {

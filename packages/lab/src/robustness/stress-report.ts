@@ -8,7 +8,11 @@ import type { Block, ReportFigure, ReportSection, TableCell } from '../report/bl
 import { formatCount, formatNumber, formatPercent, formatPercentInterval } from '../report/format.js';
 import { htmlReport } from '../report/html-report.js';
 import { CORRUPTION_GROUPS, SEVERITIES } from './corruption.js';
-import { corruptionErrors, relativeCorruptionErrors } from './corruption-error.js';
+import {
+  corruptionErrors,
+  type RelativeCorruptionErrors,
+  relativeCorruptionErrors,
+} from './corruption-error.js';
 import type { StressFigures, StressResult } from './stress.js';
 
 /** What a report shows beside the figures. */
@@ -94,7 +98,9 @@ function taskSection(result: StressResult, task: Task, against: StressResult | u
   const errors = corruptionErrors(result, task);
   const worst = Object.entries(errors.byCorruption).sort(([, a], [, b]) => b - a);
   const [worstName = '', worstError = 0] = worst[0] ?? [];
-  const relative = against === undefined ? undefined : relativeCorruptionErrors(result, against, task);
+  const isCompared = against?.tasks.includes(task) ?? false;
+  const relative =
+    against !== undefined && isCompared ? relativeCorruptionErrors(result, against, task) : undefined;
   const figures: ReportFigure[] = [
     {
       label: 'accuracy as they are',
@@ -116,12 +122,11 @@ function taskSection(result: StressResult, task: Task, against: StressResult | u
       : [
           {
             label: 'mean corruption error',
-            value: formatNumber(relative.meanCorruptionError, 2),
-            note: `errors under corruption as a multiple of those of ${against.model}; of what corruption adds: ${
-              relative.relativeMeanCorruptionError === undefined
-                ? 'not defined, some corruption adds nothing there'
-                : formatNumber(relative.relativeMeanCorruptionError, 2)
-            }`,
+            value:
+              relative.meanCorruptionError === undefined
+                ? '–'
+                : formatNumber(relative.meanCorruptionError, 2),
+            note: relativeNote(relative, against.model),
           },
         ]),
   ];
@@ -134,14 +139,34 @@ function taskSection(result: StressResult, task: Task, against: StressResult | u
       .join(', ')}.`,
     blocks: [
       { kind: 'figures', figures },
-      figuresTable(result, task, 'accuracy'),
+      ...(against === undefined || isCompared
+        ? []
+        : [{ kind: 'paragraph', text: `${against.model} does not estimate ${task}.` } as const]),
+      figuresTable(result, task, 'accuracy', relative && { model: against?.model ?? '', relative }),
       ...(clean?.mae === undefined ? [] : [figuresTable(result, task, 'mae')]),
       { kind: 'charts', charts: chartsByGroup(result, task) },
     ],
   };
 }
 
-function figuresTable(result: StressResult, task: Task, figure: 'accuracy' | 'mae'): Block {
+function relativeNote(
+  { meanCorruptionError, relativeMeanCorruptionError: added }: RelativeCorruptionErrors,
+  other: string,
+): string {
+  if (meanCorruptionError === undefined) {
+    return `not defined: ${other} makes no error under some corruption, and nothing is a multiple of that`;
+  }
+  const ofAdded =
+    added === undefined ? 'not defined, some corruption adds nothing there' : formatNumber(added, 2);
+  return `errors under corruption as a multiple of those of ${other}; of what corruption adds: ${ofAdded}`;
+}
+
+function figuresTable(
+  result: StressResult,
+  task: Task,
+  figure: 'accuracy' | 'mae',
+  against?: { readonly model: string; readonly relative: RelativeCorruptionErrors },
+): Block {
   const relativeLoss = (value: number, clean: number): number =>
     figure === 'accuracy'
       ? (clean - value) / Math.max(clean, 1e-9)
@@ -157,18 +182,25 @@ function figuresTable(result: StressResult, task: Task, figure: 'accuracy' | 'ma
     kind: 'table',
     caption:
       figure === 'accuracy'
-        ? `Accuracy under each corruption; as they are, ${write(clean)}. Darker: more of it is lost.`
+        ? `Accuracy under each corruption; as they are, ${write(clean)}. Darker: more of it is lost.${against === undefined ? '' : ' Last column: sum of the errors over severities / that of the other model.'}`
         : `Mean absolute error in years; as they are, ${write(clean)}. Darker: larger.`,
     columns: [
       { title: 'corruption' },
       ...SEVERITIES.map((severity) => ({ title: `severity ${severity}`, align: 'right' as const })),
       { title: 'mean', align: 'right' },
+      ...(against === undefined ? [] : [{ title: `errors / ${against.model}`, align: 'right' as const }]),
     ],
     rows: result.corruptions.map(({ name, severities }) => {
       const values = severities.map(({ tasks }) => tasks[task]?.[figure]);
       const known = values.filter((value) => value !== undefined);
       const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-      return [name, ...values.map(cell), cell(known.length === 0 ? undefined : mean)];
+      const ratio = against?.relative.byCorruption[name];
+      return [
+        name,
+        ...values.map(cell),
+        cell(known.length === 0 ? undefined : mean),
+        ...(against === undefined ? [] : [ratio === undefined ? '–' : formatNumber(ratio, 2)]),
+      ];
     }),
   };
 }

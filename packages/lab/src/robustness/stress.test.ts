@@ -9,6 +9,7 @@ import { subset } from './corrupted-dataset.js';
 import { corruptionErrors, relativeCorruptionErrors } from './corruption-error.js';
 import { findCorruptions } from './corruptions.js';
 import { drawSamples, type StressResult, stressModel } from './stress.js';
+import { stressReport } from './stress-report.js';
 
 const SIDE = 8;
 let folder: string;
@@ -172,14 +173,31 @@ describe('corruption errors', () => {
     expect(relative.relativeMeanCorruptionError).toBeCloseTo(0.75, 12);
   });
 
-  it('need the same pictures, a judged task and errors to compare with', () => {
+  it('need the same pictures and a judged task', () => {
     expect(() => relativeCorruptionErrors(ours, { ...other, seed: 1 }, 'age')).toThrow(
       'not judged on the same',
     );
     expect(() => corruptionErrors(ours, 'gender')).toThrow('ours was not judged on gender');
-    const perfect = resultOf('perfect', 0, [0, 0, 0, 0, 0], [0.1, 0.1, 0.1, 0.1, 0.1]);
-    expect(() => relativeCorruptionErrors(ours, perfect, 'age')).toThrow('perfect makes no error under a');
+  });
+
+  it('are no multiples of nothing', () => {
+    const perfect = resultOf('perfect', 0, [0, 0, 0, 0, 0], [0.4, 0.4, 0.4, 0.4, 0.4]);
+    const relative = relativeCorruptionErrors(ours, perfect, 'age');
+    expect(relative.meanCorruptionError).toBeUndefined();
+    expect(Object.keys(relative.byCorruption)).toEqual(['b']);
+    expect(relative.byCorruption.b).toBeCloseTo(1, 12);
+    expect(stressReport(ours, { against: perfect })).toContain('makes no error under some corruption');
     const immune = resultOf('immune', 0.5, [0.5, 0.5, 0.5, 0.5, 0.5], [0.6, 0.6, 0.6, 0.6, 0.6]);
     expect(relativeCorruptionErrors(ours, immune, 'age').relativeMeanCorruptionError).toBeUndefined();
+  });
+
+  it('are told only of tasks that both were judged on', () => {
+    const another = { ...other, tasks: ['gender'] as const };
+    const report = stressReport(ours, { against: another });
+    expect(report).toContain('other does not estimate age');
+    expect(report).not.toContain('mean corruption error');
+    expect(stressReport(ours, { against: other })).toMatch(
+      /mean corruption error[\s\S]*0\.65[\s\S]*errors \/ other/,
+    );
   });
 });
