@@ -75,4 +75,12 @@ describe('PostureMonitor', () => {
   it('refuses options of no length', () => {
     expect(() => new PostureMonitor({ window: 0 })).toThrow('window is 0; give a number above 0');
   });
+
+  it('refuses a time that goes back', () => {
+    const monitor = new PostureMonitor();
+    const posture = { roll: 0, turn: 0, nod: 0.6 };
+    monitor.add(posture, 2);
+    expect(() => monitor.add(posture, 1)).toThrow('the time of the measurement is 1 s');
+    expect(() => monitor.add(posture, Number.NaN)).toThrow('give seconds');
+  });
 });

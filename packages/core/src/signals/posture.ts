@@ -99,6 +99,7 @@ export class PostureMonitor {
   readonly #loweredBy: number;
   #usual: number | undefined;
   #start: number | undefined;
+  #last = Number.NEGATIVE_INFINITY;
   #nods: number[] = [];
   #postures: { readonly time: number; readonly posture: HeadPosture }[] = [];
 
@@ -118,9 +119,16 @@ export class PostureMonitor {
   /**
    * Adds a measurement.
    *
-   * @param time in seconds, later than the one before
+   * @param time in seconds, not before the last one
+   * @throws {InvalidInputError} if time goes back, or is no number
    */
   add(posture: HeadPosture, time: number): void {
+    if (!(time >= this.#last)) {
+      throw new InvalidInputError(
+        `the time of the measurement is ${time} s; give seconds, not before those of the last measurement`,
+      );
+    }
+    this.#last = time;
     this.#start ??= time;
     if (this.#usual === undefined) {
       this.#nods.push(posture.nod);
