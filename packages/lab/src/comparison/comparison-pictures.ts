@@ -29,10 +29,7 @@ export async function disagreements(
     const [good, bad] = [side(right), side(wrong)];
     const rows = samples
       .map((_, row) => row)
-      .filter(
-        (row) =>
-          good.isCorrect[row] === true && bad.isCorrect[row] === false && positions.has(samples[row] ?? ''),
-      )
+      .filter((row) => good.isCorrect[row] === true && bad.isCorrect[row] === false)
       .sort((a, b) => (bad.confidences[b] ?? 0) - (bad.confidences[a] ?? 0) || a - b)
       .slice(0, PICTURES);
     return rows.length === 0

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Dataset } from '../data/types.js';
+import { requirePictures } from '../predictions/require-pictures.js';
 import type { ReportSection } from '../report/blocks.js';
 import { formatCount, formatPercent } from '../report/format.js';
 import { htmlReport } from '../report/html-report.js';
@@ -31,13 +32,21 @@ export interface ComparisonReportOptions {
 /** Of more pairs than this only tables are shown: the page must stay readable. */
 const PAIRS_WITH_PICTURES = 3;
 
-/** Writes a comparison down; nothing is written to the disk. */
+/**
+ * Writes a comparison down; nothing is written to the disk.
+ *
+ * @throws {InvalidInputError} if the data set does not have the pictures
+ */
 export async function comparisonReport(
   tables: readonly NamedTable[],
   comparison: Comparison,
   options: ComparisonReportOptions = {},
 ): Promise<ComparisonReport> {
-  const about = tables[0]?.table.about;
+  const [first] = tables;
+  const about = first?.table.about;
+  if (first !== undefined && options.dataset !== undefined) {
+    requirePictures(first.table, options.dataset);
+  }
   const sections = await Promise.all(
     comparison.tasks.map((task, index) => taskSection(task, comparison.aligned[index], options.dataset)),
   );

@@ -227,6 +227,10 @@ describe('comparisonReport', () => {
       expect.stringMatching(/^gender,accuracyDifference,first,second,-0\.2857\d+,-0\.506\d+,-0\.025\d+$/),
     );
     expect(lines).toContainEqual(expect.stringMatching(/^gender,midP,first,second,0\.0390\d+,,$/));
+    const others = createDataset({ ...dataset, names: dataset.names.map((name) => `other-${name}`) });
+    await expect(
+      comparisonReport([first, second], compareTables([first, second], FAST), { dataset: others }),
+    ).rejects.toThrow('of the predictions, which are of d; give that data set');
   });
 
   it('writes small probabilities by their bound', () => {

@@ -4,7 +4,8 @@
  */
 import { InvalidInputError, type Task } from 'lineament';
 import type { Dataset } from '../../data/types.js';
-import { type PredictionTable, sampleNames } from '../../predictions/table.js';
+import { requirePictures } from '../../predictions/require-pictures.js';
+import type { PredictionTable } from '../../predictions/table.js';
 import type { Block, ReportSection } from '../../report/blocks.js';
 import { formatCount } from '../../report/format.js';
 import { htmlReport } from '../../report/html-report.js';
@@ -64,7 +65,9 @@ export async function evaluationReport(
       `the table of ${table.about.model} has no predictions of ${options.tasks?.join(', ')}; it has ${table.tasks.map(({ task }) => task).join(', ')}`,
     );
   }
-  requirePictures(table, dataset);
+  if (dataset !== undefined) {
+    requirePictures(table, dataset);
+  }
   const figures = judged.map((predictions) => taskFigures(table, predictions, { rounds, seed }));
   const duplicates = dataset === undefined ? undefined : findDuplicates(dataset, table.about.split);
   const topics = await Promise.all(
@@ -90,19 +93,6 @@ export async function evaluationReport(
     'figures.json': `${JSON.stringify(figuresFile(table, figures, duplicates, { rounds, seed }))}\n`,
     'figures.csv': figuresCsv(figures, duplicates),
   };
-}
-
-function requirePictures(table: PredictionTable, dataset: Dataset | undefined): void {
-  if (dataset === undefined) {
-    return;
-  }
-  const names = new Set(sampleNames(dataset));
-  const missing = table.names.filter((name) => !names.has(name));
-  if (missing.length > 0) {
-    throw new InvalidInputError(
-      `data set ${dataset.name} has no picture ${missing[0]}${missing.length > 1 ? ` and ${missing.length - 1} more` : ''} of the predictions, which are of ${table.about.dataset}; give that data set`,
-    );
-  }
 }
 
 async function topicsOf(

@@ -35,7 +35,7 @@ export async function exampleSection(
 ): Promise<ReportSection> {
   const { classes, task } = predictions;
   const positions = new Map(sampleNames(dataset).map((name, position) => [name, position]));
-  const examples = examplesOf(table, predictions).filter(({ row }) => positions.has(table.names[row] ?? ''));
+  const examples = examplesOf(table, predictions);
   const picture = async (example: Example, lines: readonly string[]): Promise<ReportPicture> => {
     const name = table.names[example.row] ?? '';
     return {
