@@ -11,6 +11,7 @@ import type { ModelChoiceState } from '../engine/use-model-choice.js';
 import { saveFile, timedName } from '../results/save-file.js';
 import { TASK_NAMES } from '../results/tasks.js';
 import { Button } from '../ui/button.js';
+import { classNames } from '../ui/class-names.js';
 import { Icon } from '../ui/icon.js';
 import { Select } from '../ui/select.js';
 import { toast } from '../ui/toast.js';
@@ -46,21 +47,29 @@ export function Controls({ session, engine, models }: ControlsProps) {
   const running = phase === 'running' || phase === 'paused';
   return (
     <div className={styles.controls}>
-      <fieldset className={styles.row}>
-        <legend className="visually-hidden">Attributes</legend>
-        {TASKS.map((task) => (
-          <Button
-            key={task}
-            aria-pressed={shown.includes(task) && given.includes(task)}
-            disabled={!given.includes(task)}
-            title={given.includes(task) ? undefined : `The chosen model does not estimate ${task}`}
-            onClick={() => act(task)}
-          >
-            {TASK_NAMES[task]}
-          </Button>
-        ))}
-      </fieldset>
-      <fieldset className={styles.row}>
+      <div className={styles.first}>
+        <fieldset className={classNames(styles.row, styles.attributes)}>
+          <legend className="visually-hidden">Attributes</legend>
+          {TASKS.map((task) => (
+            <Button
+              key={task}
+              aria-pressed={shown.includes(task) && given.includes(task)}
+              disabled={!given.includes(task)}
+              title={given.includes(task) ? undefined : `The chosen model does not estimate ${task}`}
+              onClick={() => act(task)}
+            >
+              {TASK_NAMES[task]}
+            </Button>
+          ))}
+        </fieldset>
+        <Button
+          icon={<span aria-hidden="true">?</span>}
+          aria-label="Keys"
+          title="Keys (?)"
+          onClick={() => act('help')}
+        />
+      </div>
+      <fieldset className={classNames(styles.row, styles.deeds)}>
         <legend className="visually-hidden">Picture and results</legend>
         <Button
           icon={<Icon name={phase === 'paused' ? 'play' : 'pause'} />}
@@ -119,12 +128,6 @@ export function Controls({ session, engine, models }: ControlsProps) {
           options={FORMATS}
           onChange={setFormat}
           disabled={recording !== undefined}
-        />
-        <Button
-          kind="ghost"
-          icon={<span aria-hidden="true">?</span>}
-          aria-label="Keys"
-          onClick={() => act('help')}
         />
       </div>
       <HelpDialog open={help} onClose={() => setHelp(false)} keysOn={keys.on} onKeysOn={keys.setOn} />

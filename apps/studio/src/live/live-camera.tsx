@@ -78,7 +78,7 @@ export function LiveCamera({ tasks, onStop }: LiveCameraProps) {
         {session !== undefined && (
           <>
             <Faces session={session} />
-            <HistoryCard session={session} />
+            {analyzer?.tasks.includes('emotion') !== false && <HistoryCard session={session} />}
           </>
         )}
       </div>
