@@ -5,7 +5,7 @@ import { PORTABLE } from '../graph/target.js';
 import { Input, Parameter } from '../graph/value.js';
 import { conv, flatten, gemm, relu } from '../ops/index.js';
 import * as ort from '../session/onnx-runtime.js';
-import { decodeModel, encodeModel, readWeights, storeWeights } from './index.js';
+import { decodeModel, encodeModel, type OnnxModel, readWeights, storeWeights } from './index.js';
 
 /** Numbers of very different size from channel to channel. */
 const numbers = (count: number, channelOf: (index: number) => number): Float32Array =>
@@ -36,6 +36,12 @@ const model = compile({
   outputs: { y: gemm(flatten(relu(conv(x, kernel))), dense, bias) },
   target: PORTABLE,
 });
+
+/** A model of one kernel alone. */
+function product(name: string, weight: Parameter): OnnxModel {
+  const input = new Input('x', [1, weight.shape[0] ?? 1]);
+  return compile({ name, inputs: { x: input }, outputs: { y: gemm(input, weight) }, target: PORTABLE });
+}
 
 async function run(content: Uint8Array): Promise<Float32Array> {
   const session = await ort.InferenceSession.create(content);
@@ -97,29 +103,24 @@ describe('stored weights', () => {
 
   it('are not made smaller twice, and what 16 bits cannot hold is left', () => {
     expect(() => storeWeights(storeWeights(model, 8), 16)).toThrow(GraphError);
-    const large = new Parameter('large', [8, 8], new Float32Array(64).fill(1e6));
-    const input = new Input('x', [1, 8]);
-    const product = compile({
-      name: 'large',
-      inputs: { x: input },
-      outputs: { y: gemm(input, large) },
-      target: PORTABLE,
-    });
-    expect(() => storeWeights(product, 16)).toThrow(
+    // Here the scales are as many as a kernel's numbers.
+    const wide = product('wide', new Parameter('wide', [16, 128], new Float32Array(2048).fill(0.5)));
+    expect(() => storeWeights(storeWeights(wide, 8), 8)).toThrow(GraphError);
+    const large = product('large', new Parameter('large', [8, 8], new Float32Array(64).fill(1e6)));
+    expect(() => storeWeights(large, 16)).toThrow(
       "model 'large' has no 32-bit kernels to store with 16 bits",
     );
-    expect(readWeights(storeWeights(product, 8)).get('large')?.data[5]).toBeCloseTo(1e6, -1);
+    expect(readWeights(storeWeights(large, 8)).get('large')?.data[5]).toBeCloseTo(1e6, -1);
+    const broken = new Float32Array(64).fill(0.5);
+    for (broken[9] of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => storeWeights(product('broken', new Parameter('broken', [8, 8], broken)), 8)).toThrow(
+        GraphError,
+      );
+    }
   });
 
   it('keep channels of zeros at zero', () => {
-    const zeros = new Parameter('zeros', [8, 8], new Float32Array(64));
-    const input = new Input('x', [1, 8]);
-    const product = compile({
-      name: 'zeros',
-      inputs: { x: input },
-      outputs: { y: gemm(input, zeros) },
-      target: PORTABLE,
-    });
-    expect(readWeights(storeWeights(product, 8)).get('zeros')?.data).toEqual(new Float32Array(64));
+    const zeros = product('zeros', new Parameter('zeros', [8, 8], new Float32Array(64)));
+    expect(readWeights(storeWeights(zeros, 8)).get('zeros')?.data).toEqual(new Float32Array(64));
   });
 });

@@ -30,10 +30,26 @@ const LARGEST_INT8 = 127;
  * readWeights(model).get('conv2d/kernel')?.dims; // [ 32, 1, 3, 3 ]
  */
 export function readWeights(model: OnnxModel): Map<string, Weight> {
-  const stored = new Map(model.graph.initializers.map((tensor) => [tensor.name, tensor]));
+  const { weights, parts } = restoredWeights(model);
+  for (const tensor of model.graph.initializers) {
+    const weight = parts.has(tensor.name) ? undefined : read(tensor);
+    if (weight !== undefined) {
+      weights.set(tensor.name, weight);
+    }
+  }
+  return weights;
+}
+
+/**
+ * Weights that the graph makes of smaller ones.
+ *
+ * @returns them by name, and the names of what they are made of
+ */
+function restoredWeights({ graph }: OnnxModel): { weights: Map<string, Weight>; parts: Set<string> } {
+  const stored = new Map(graph.initializers.map((tensor) => [tensor.name, tensor]));
   const weights = new Map<string, Weight>();
-  const internal = new Set<string>();
-  for (const { opType, inputs, outputs } of model.graph.nodes) {
+  const parts = new Set<string>();
+  for (const { opType, inputs, outputs } of graph.nodes) {
     const [first = '', second = ''] = inputs;
     const [output = ''] = outputs;
     const tensor = stored.get(first);
@@ -41,27 +57,21 @@ export function readWeights(model: OnnxModel): Map<string, Weight> {
     const cast = weights.get(first);
     if (opType === 'Cast' && tensor !== undefined) {
       weights.set(output, { dims: tensor.dims, data: numbersOf(tensor) });
-      internal.add(first);
+      parts.add(first);
     } else if (opType === 'Mul' && cast !== undefined && scale !== undefined) {
       weights.set(output, { dims: cast.dims, data: scaled(cast, scale) });
-      internal.add(first).add(second);
+      parts.add(first).add(second);
     }
   }
-  for (const tensor of model.graph.initializers) {
-    const weight = read(tensor);
-    if (weight !== undefined) {
-      weights.set(tensor.name, weight);
-    }
-  }
-  for (const name of internal) {
+  for (const name of parts) {
     weights.delete(name);
   }
-  return weights;
+  return { weights, parts };
 }
 
 /**
  * Stores a model's kernels (float constants of two axes and more) with fewer bits. Biases and statistics, which are
- * few, stay as they are; so does a kernel that does not gain by it, or that 16 bits cannot hold.
+ * few, stay as they are; so does a kernel that does not gain by it, or that so few bits cannot hold.
  *
  * Eight bits: symmetric, one scale for each output channel, the channel's largest magnitude / 127.
  *
@@ -74,10 +84,12 @@ export function readWeights(model: OnnxModel): Map<string, Weight> {
  */
 export function storeWeights(model: OnnxModel, bits: WeightBits): OnnxModel {
   const axes = channelAxes(model.graph.nodes);
+  // What was stored with fewer bits before has scales, which look like kernels.
+  const { parts } = restoredWeights(model);
   const initializers: OnnxTensor[] = [];
   const restoring: OnnxNode[] = [];
   for (const tensor of model.graph.initializers) {
-    const small = asSmall(tensor, bits, axes.get(tensor.name) ?? 0);
+    const small = parts.has(tensor.name) ? undefined : asSmall(tensor, bits, axes.get(tensor.name) ?? 0);
     initializers.push(...(small?.tensors ?? [tensor]));
     restoring.push(...(small?.nodes ?? []));
   }
@@ -101,13 +113,12 @@ function asSmall(tensor: OnnxTensor, bits: WeightBits, axis: number): SmallWeigh
   }
   const data = numbersOf(tensor);
   // Scales and operators must not take more room than the bits that are saved.
-  if (data.length < 64 || data.length < 4 * (dims[axis] ?? 1)) {
+  const largest = bits === 16 ? LARGEST_FLOAT16 : Number.MAX_VALUE;
+  const fits = data.every((value) => Math.abs(value) <= largest); // no NaN does
+  if (!fits || data.length < 64 || data.length < 4 * (dims[axis] ?? 1)) {
     return undefined;
   }
   if (bits === 16) {
-    if (!data.every((value) => Math.abs(value) <= LARGEST_FLOAT16)) {
-      return undefined;
-    }
     const half: OnnxTensor = {
       name: `${name}/float16`,
       type: 'float16',

@@ -1,4 +1,12 @@
-import { conv, exportNetwork, gemm, globalAveragePool, Parameter, relu } from '@lineament/autograd';
+import {
+  conv,
+  exportNetwork,
+  gemm,
+  globalAveragePool,
+  Parameter,
+  relu,
+  storeWeights,
+} from '@lineament/autograd';
 import { decodeModel, encodeModel } from '@lineament/autograd/onnx';
 import type { ModelSource, ModelTask } from 'lineament';
 import { describe, expect, it } from 'vitest';
@@ -100,4 +108,25 @@ describe('cascade', () => {
     expect([...(stored?.data ?? [])].sort()).toEqual([1, 2, 3, 4]);
     expect([...(stored?.data ?? [])]).not.toEqual([1, 2, 3, 4]);
   });
+
+  it.each([8, 16] as const)(
+    'randomizes every layer of a model whose weights were stored with %d bits',
+    (bits) => {
+      const wide = new Parameter('wide', [16, 4, 3, 3], numbers(576, 0));
+      const head = new Parameter('head', [16, 8], numbers(128, 0));
+      const plain = exportNetwork(
+        {
+          feeds: { image: { shape: [4, 4, 4] } },
+          networkFeeds: ['image'],
+          forward: ({ image }) => ({ g: gemm(globalAveragePool(relu(conv(image as never, wide))), head) }),
+        },
+        'test',
+      );
+      const layers = (content: Uint8Array): (readonly string[])[] =>
+        [...cascade({ ...model, model: content }, task, 10, 1)].map(({ randomized }) => randomized);
+      const small = encodeModel(storeWeights(decodeModel(plain), bits));
+      expect(layers(small)).toEqual(layers(plain));
+      expect(layers(small)).toHaveLength(2);
+    },
+  );
 });

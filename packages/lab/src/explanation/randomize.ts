@@ -81,12 +81,13 @@ function weightedLayers({ graph }: OnnxModel, output: string): WeightedLayer[] {
   const makers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
   const needed = nodesBefore(makers, output);
   const initializers = new Map(graph.initializers.map((tensor) => [tensor.name, tensor]));
+  const isStored = (name: string | undefined): boolean => name !== undefined && initializers.has(name);
   return graph.nodes.flatMap((node) => {
     if (!needed.has(node) || !WEIGHTED.has(node.opType)) {
       return [];
     }
     const weights = node.inputs
-      .map((name) => storedUnder(makers, name))
+      .map((name) => storedUnder(makers, isStored, name))
       .filter((name) => (initializers.get(name)?.dims.length ?? 0) >= 2);
     return weights.length === 0 ? [] : [{ name: node.name || (node.outputs[0] ?? ''), weights }];
   });
@@ -105,11 +106,19 @@ function nodesBefore(makers: ReadonlyMap<string, OnnxNode>, output: string): Rea
   return seen;
 }
 
-/** Weights may be stored in another type and converted by the graph. */
-function storedUnder(makers: ReadonlyMap<string, OnnxNode>, name: string): string {
+/** Weights may be stored in another type and converted by the graph, whole numbers by a constant scale too. */
+function storedUnder(
+  makers: ReadonlyMap<string, OnnxNode>,
+  isStored: (name: string | undefined) => boolean,
+  name: string,
+): string {
   const node = makers.get(name);
-  const converts = ['Cast', 'DequantizeLinear', 'Transpose', 'Identity'].includes(node?.opType ?? '');
-  return converts && node?.inputs[0] !== undefined ? storedUnder(makers, node.inputs[0]) : name;
+  const [from, scale] = node?.inputs ?? [];
+  const converts =
+    node?.opType === 'Mul'
+      ? isStored(scale)
+      : ['Cast', 'DequantizeLinear', 'Transpose', 'Identity'].includes(node?.opType ?? '');
+  return converts && from !== undefined ? storedUnder(makers, isStored, from) : name;
 }
 
 function shuffledData({ graph }: OnnxModel, name: string, seed: number, stream: number): Uint8Array {
