@@ -183,7 +183,7 @@ async function readAudit(path: string): Promise<ModelAudit> {
 }
 
 function nameList(text: string): readonly string[] {
-  const names = text.split(',').map((name) => name.trim().toLowerCase());
+  const names = text.split(',').map((name) => name.trim());
   if (names.includes('')) {
     throw new InvalidArgumentError('give names with commas between them');
   }

@@ -46,6 +46,15 @@ describe('groupColumns', () => {
     expect(pairs[2]?.groups).toEqual(['male × north', 'male × south', 'female × north', 'female × south']);
   });
 
+  it('may be named in capitals or not', () => {
+    const groups = { Camera: table().groups.site ?? [] };
+    const named = (...by: string[]): string[] =>
+      groupColumns(table({ groups }), { by }).map(({ name }) => name);
+    expect(named('Camera', 'Gender')).toEqual(['Camera', 'gender']);
+    expect(named('camera')).toEqual(['Camera']);
+    expect(() => named('camera', 'Camera')).toThrow('group column Camera is named twice');
+  });
+
   it('names what is there when a column is not', () => {
     expect(() => groupColumns(table(), { by: ['sote'] })).toThrow(InvalidInputError);
     expect(() => groupColumns(table(), { by: ['sote'] })).toThrow(

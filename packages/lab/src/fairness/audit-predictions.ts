@@ -16,7 +16,10 @@ const DEFAULT_ATTRIBUTES: readonly Task[] = ['gender', 'ethnicity', 'age'];
 export interface AuditPredictionsOptions extends AuditOptions {
   /** Tasks to audit (default: all that the table has predictions of). */
   readonly tasks?: readonly Task[];
-  /** Labels or further columns of the table to group by (default: those of gender, ethnicity and age that it has). */
+  /**
+   * Labels or further columns of the table to group by, in capitals or not (default: those of gender, ethnicity and
+   * age that it has).
+   */
   readonly by?: readonly string[];
   /** Group also by every pair of them (default false). */
   readonly byIntersection?: boolean;
@@ -43,7 +46,13 @@ export function groupColumns(
   const labelled = TASKS.filter((task) => table.labels[task].some((label) => label >= 0));
   const known = [...labelled, ...Object.keys(table.groups)];
   const differs = (task: Task): boolean => new Set(table.labels[task].filter((label) => label >= 0)).size > 1;
-  const names = by ?? DEFAULT_ATTRIBUTES.filter((task) => labelled.includes(task) && differs(task));
+  // Manifests give their columns in lower case, tables of predictions as they are.
+  const spelled = (name: string): string =>
+    known.find((own) => own === name) ??
+    known.find((own) => own.toLowerCase() === name.toLowerCase()) ??
+    name;
+  const names =
+    by?.map(spelled) ?? DEFAULT_ATTRIBUTES.filter((task) => labelled.includes(task) && differs(task));
   if (names.length === 0) {
     throw new DataError(
       `${table.about.dataset} says nothing about the people in its pictures (no labels of ${DEFAULT_ATTRIBUTES.join(', ')} that differ), so no groups can be compared; give a data set with such labels, or a manifest with a column of groups`,

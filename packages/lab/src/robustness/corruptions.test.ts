@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { type RandomStream, randomStream } from '../data/random.js';
 import { amountAt, type Corruption, SEVERITIES } from './corruption.js';
@@ -219,5 +220,17 @@ describe('findCorruptions', () => {
   it('has no name twice', () => {
     const names = CORRUPTIONS.map(({ name }: Corruption) => name);
     expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('does not take one twice', () => {
+    expect(() => findCorruptions(['mask', 'blur', 'mask'])).toThrow('corruption mask is named twice');
+  });
+
+  it('has all names and amounts in its documentation', async () => {
+    const lines = (await readFile('docs/robustness.md', 'utf8')).split('\n');
+    for (const { name, amounts } of CORRUPTIONS) {
+      const line = lines.find((text) => text.endsWith(`| ${amounts.join(' | ')} |`) && text.includes(name));
+      expect(line, name).toBeDefined();
+    }
   });
 });
