@@ -11,6 +11,7 @@ import type { Detection } from '../detect/detection.js';
 import { ModelError } from '../errors.js';
 import type { PictureSource } from '../image/pyramid.js';
 import type { InferenceBackend } from '../inference/backend.js';
+import { BatchQueue } from '../inference/batch-queue.js';
 import { floatOutput } from '../inference/floats.js';
 import { checkGraph, outputWidth } from './check-graph.js';
 import type { Task } from './labels.js';
@@ -29,12 +30,19 @@ export interface ModelSource {
 /** Enlarging a face by so much changes little in what a network reads, and spares decoding a photo in full size. */
 const CROP_BLUR = 4 / 3;
 
+/** Faces that go through a network at once; more cost memory and are no faster. */
+const LARGEST_BATCH = 32;
+
+/** What a network says of one face: the raw values of a task's output. */
+type FaceOutput = (task: ModelTask) => readonly number[];
+
 /** A loaded network; safe to run several times at once. */
 export class AttributeModel {
   readonly source: string;
   readonly card: ModelCard;
   readonly #session: InferenceSession;
-  readonly #batchSize: number | undefined;
+  readonly #fixedBatch: number | undefined;
+  readonly #queue: BatchQueue<Float32Array, FaceOutput>;
   readonly #readers: ReadonlyMap<ModelTask, AttributeReader>;
 
   private constructor(session: InferenceSession, { source, card }: ModelSource) {
@@ -46,7 +54,8 @@ export class AttributeModel {
     this.source = source;
     this.card = card;
     this.#session = session;
-    this.#batchSize = checkGraph(session, card, source);
+    this.#fixedBatch = checkGraph(session, card, source);
+    this.#queue = new BatchQueue((crops) => this.#runBatch(crops), this.#fixedBatch ?? LARGEST_BATCH);
     this.#readers = new Map(card.tasks.map((task) => [task, attributeReader(task, source)]));
   }
 
@@ -77,7 +86,8 @@ export class AttributeModel {
   }
 
   /**
-   * Estimates the attributes of the faces of a picture, all in one batch if the graph allows it.
+   * Estimates the attributes of the faces of a picture. They go through the network as one batch, together with those of
+   * other pictures that wait for it.
    *
    * @param faces boxes and keypoints in pixels of the picture
    * @param tasks which of the model's tasks to read
@@ -89,50 +99,48 @@ export class AttributeModel {
     faces: readonly Pick<Detection, 'box' | 'keypoints'>[],
     tasks: readonly Task[],
   ): Promise<FaceAttributes[]> {
-    if (!this.tasks.some((task) => tasks.includes(task))) {
+    const readers = [...this.#readers].filter(([{ task }]) => tasks.includes(task));
+    if (readers.length === 0) {
       return faces.map(() => ({}));
     }
-    const size = this.#batchSize ?? faces.length;
-    const attributes: FaceAttributes[] = [];
-    for (let start = 0; start < faces.length; start += size) {
-      attributes.push(...(await this.#runBatch(picture, faces.slice(start, start + size), size, tasks)));
+    const crops: Float32Array[] = [];
+    for (const face of faces) {
+      crops.push(await this.#crop(picture, face));
     }
-    return attributes;
+    const outputs = await Promise.all(crops.map((crop) => this.#queue.run(crop)));
+    return outputs.map((output) => Object.assign({}, ...readers.map(([task, read]) => read(output(task)))));
   }
 
   async release(): Promise<void> {
     await this.#session.release();
   }
 
-  /** @param size faces the graph takes; those beyond `faces` stay 0 and are not read */
-  async #runBatch(
-    picture: PictureSource,
-    faces: readonly Pick<Detection, 'box' | 'keypoints'>[],
-    size: number,
-    tasks: readonly Task[],
-  ): Promise<FaceAttributes[]> {
+  /** What the network is fed of a face. */
+  async #crop(picture: PictureSource, face: Pick<Detection, 'box' | 'keypoints'>): Promise<Float32Array> {
     const { input, crop } = this.card;
-    const { name, layout, width, height, channels } = input;
+    const pyramid = await picture.detailed(cropScale(face, crop, input.width) * CROP_BLUR);
+    const values = new Float32Array(input.width * input.height * input.channels);
+    writeInput(cropFace(pyramid, face, crop, input.width), input, values, 0);
+    return values;
+  }
+
+  /** Places of a graph with a batch size of its own that are not taken stay 0, and are not read. */
+  async #runBatch(crops: readonly Float32Array[]): Promise<FaceOutput[]> {
+    const { name, layout, width, height, channels } = this.card.input;
+    const size = this.#fixedBatch ?? crops.length;
     const batch = new Float32Array(size * width * height * channels);
-    for (const [index, face] of faces.entries()) {
-      const pyramid = await picture.detailed(cropScale(face, crop, width) * CROP_BLUR);
-      writeInput(cropFace(pyramid, face, crop, width), input, batch, index);
-    }
+    crops.forEach((crop, index) => {
+      batch.set(crop, index * crop.length);
+    });
     const shape = layout === 'NCHW' ? [size, channels, height, width] : [size, height, width, channels];
-    const readers = [...this.#readers].filter(([{ task }]) => tasks.includes(task));
     const outputs = await this.#session.run(
       { [name]: new Tensor('float32', batch, shape) },
-      readers.map(([{ output }]) => output),
+      this.card.tasks.map(({ output }) => output),
     );
-    return faces.map((_, index) =>
-      Object.assign(
-        {},
-        ...readers.map(([task, read]) => {
-          const perFace = outputWidth(task);
-          const values = floatOutput(outputs, task.output, this.source, size * perFace);
-          return read([...values.subarray(index * perFace, (index + 1) * perFace)]);
-        }),
-      ),
-    );
+    return crops.map((_, index) => (task) => {
+      const perFace = outputWidth(task);
+      const values = floatOutput(outputs, task.output, this.source, size * perFace);
+      return [...values.subarray(index * perFace, (index + 1) * perFace)];
+    });
   }
 }
