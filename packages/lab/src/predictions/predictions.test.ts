@@ -57,6 +57,18 @@ describe('predictions files', () => {
     expect(() => evaluateTable(table, ['age'])).toThrow('has no predictions of age; it has gender');
   });
 
+  it.each([
+    ['all lines', /\n/g],
+    ['all lines but the first', /(?<!\})\n/g],
+  ])('are read where a spreadsheet has changed the ends of %s', async (_case, ends) => {
+    const table = madeTable(6);
+    const path = join(folder, 'kept.csv');
+    await writePredictions(path, table);
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.replaceAll(ends, '\r\n'));
+    expect(await readPredictions(path)).toEqual(table);
+  });
+
   it('are known by their ending', async () => {
     expect(['a.csv', 'b.PARQUET', 'models/c'].map(isPredictionsFile)).toEqual([true, true, false]);
     await expect(writePredictions('a.json', madeTable(3))).rejects.toThrow(InvalidInputError);

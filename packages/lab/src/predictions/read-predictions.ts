@@ -68,7 +68,12 @@ function readCsv(bytes: Uint8Array, path: string): RawTable {
   let records: { readonly record: string[]; readonly info: { readonly lines: number } }[];
   try {
     // With `info` each record comes with its place, which the declared type does not know.
-    records = parse(body, { info: true, skip_empty_lines: true }) as unknown as typeof records;
+    // Both line ends: other tools save the table with their own, and may leave the first line as it was.
+    records = parse(body, {
+      info: true,
+      skip_empty_lines: true,
+      record_delimiter: ['\r\n', '\n'],
+    }) as unknown as typeof records;
   } catch (error) {
     if (error instanceof CsvError) {
       throw new DataError(`${path} is no CSV table: ${error.message}; write the file anew`);
