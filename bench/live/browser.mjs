@@ -1,7 +1,7 @@
 /**
  * A Chromium with a site on localhost whose page shows a clip, for `run.mjs` and `memory.mjs`.
  */
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join, resolve } from 'node:path';
@@ -17,11 +17,13 @@ const { chromium } = createRequire(join(core, 'package.json'))('playwright-core'
 const PAGE =
   '<!doctype html><html lang="en"><title>live</title><link rel="icon" href="data:,"><video muted playsinline></video><script type="module" src="/live/page.js"></script></html>';
 
+const WORKER = '/core/dist/browser/worker.js';
+
 /** Formats that Chromium's fake camera plays, in a loop, at 30 frames/s. */
 const CAMERA_FORMATS = ['.mjpeg', '.y4m'];
 
 /** Ends with one error if something needed is missing. */
-function requireFiles({ clip, models }) {
+function requireFiles({ clip, models, needsPeers }) {
   const problem =
     [clip, ...models].find((path) => !existsSync(path)) ??
     models.map((folder) => join(folder, 'card.json')).find((path) => !existsSync(path));
@@ -30,7 +32,7 @@ function requireFiles({ clip, models }) {
       `${problem} does not exist; give a clip, and with --model a folder with model.onnx and card.json`,
     );
   }
-  if (!existsSync(join(peers, '@vladmandic/human'))) {
+  if (needsPeers && !existsSync(join(peers, '@vladmandic/human'))) {
     throw new Error('the peers are missing: npm install --prefix bench/peers --ignore-scripts');
   }
   if (findChromium() === undefined) {
@@ -44,11 +46,20 @@ function requireFiles({ clip, models }) {
  * @param clip path of a video
  * @param models paths of model folders; only their `model.onnx` and `card.json` are served
  * @param isolated whether pages are cross-origin isolated
+ * @param needsPeers whether human must be installed
+ * @param workerPrefix code to run in our worker before its own
  * @param flags of Chromium, besides
  * @returns `visit`, which opens the page, hands it to `work` and closes it; `settings` for the page's `prepare`; `close`
  */
-export async function openBrowser({ clip, models, isolated, flags = [] }) {
-  requireFiles({ clip, models });
+export async function openBrowser({
+  clip,
+  models,
+  isolated,
+  needsPeers = true,
+  workerPrefix = '',
+  flags = [],
+}) {
+  requireFiles({ clip, models, needsPeers });
   build();
   const { startSite } = await import('./site.mjs'); // of compiled code
   const folder = mkdtempSync(join(tmpdir(), 'lineament-bench-live-'));
@@ -58,7 +69,10 @@ export async function openBrowser({ clip, models, isolated, flags = [] }) {
   const folders = Object.fromEntries(models.map((path, index) => [`model${index}`, resolve(path)]));
   const site = await startSite({
     folders: { core, peers, live: here, clip: folder, ...folders },
-    files: { '/': PAGE },
+    files: {
+      '/': PAGE,
+      [WORKER]: workerPrefix + readFileSync(join(core, WORKER.replace('/core/', '')), 'utf8'),
+    },
     isolated,
   });
   const browser = await chromium.launch({
@@ -83,14 +97,21 @@ export async function openBrowser({ clip, models, isolated, flags = [] }) {
     ],
   });
   const session = await browser.newBrowserCDPSession();
+  const renderers = async () => {
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    return processInfo.filter(({ type }) => type === 'renderer');
+  };
   return {
     browser,
     version: browser.version(),
+    /** Number of the process of a page, if that is the only one open: the one that has done most. */
+    async pageProcess() {
+      const pages = await renderers();
+      return pages.sort((one, other) => other.cpuTime - one.cpuTime)[0]?.id;
+    },
     /** Processor time of all pages so far, their workers included, in milliseconds. */
     async processorTime() {
-      const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-      const pages = processInfo.filter(({ type }) => type === 'renderer');
-      return 1000 * pages.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+      return 1000 * (await renderers()).reduce((sum, { cpuTime }) => sum + cpuTime, 0);
     },
     settings: {
       ...(isCamera ? {} : { clip: `/clip/${clipName}` }),

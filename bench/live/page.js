@@ -199,15 +199,27 @@ globalThis.prepare = async ({ name, clip, warmUp, ...options }) => {
   };
 };
 
-/** Counts the frames that were analyzed in so many seconds, with what was found in each. */
-globalThis.measure = async ({ seconds, stages }) => {
+/**
+ * Counts the frames that were analyzed in so many seconds, and keeps what was found in each unless only the count is
+ * wanted.
+ */
+globalThis.measure = async ({ seconds, stages, countOnly = false }) => {
   const frames = [];
+  let count = 0;
   const start = performance.now();
-  const stop = contender.watch((frame) => frames.push(frame), { stages });
+  const stop = contender.watch(
+    (frame) => {
+      count++;
+      if (!countOnly) {
+        frames.push(frame);
+      }
+    },
+    { stages },
+  );
   await sleep(seconds);
   stop();
   const end = performance.now();
   const counted = [...frames];
   await sleep(0.2);
-  return { frames: counted, seconds: (end - start) / 1000, longestTask: longestTask(start, end) };
+  return { count, frames: counted, seconds: (end - start) / 1000, longestTask: longestTask(start, end) };
 };

@@ -8,7 +8,7 @@ import { fileInside, pathParts } from '../../packages/server/dist/http/request-p
 
 /**
  * @param folders what is served below each first part of an address: `{ peers: '…/node_modules' }`
- * @param files text by whole path: `{ '/': '<!doctype html>…' }`
+ * @param files text by whole path, instead of what the folders hold: `{ '/': '<!doctype html>…' }`
  * @param isolated whether its pages are cross-origin isolated, and so may have threads
  * @returns its address, and how to end it
  */
@@ -22,10 +22,7 @@ export async function startSite({ folders, files, isolated }) {
       const text = files[request.url];
       const [first, ...rest] = pathParts(request.url);
       const path = folders[first] === undefined ? undefined : await fileInside(folders[first], rest);
-      response.setHeader(
-        'Content-Type',
-        text === undefined ? mediaType(path ?? '') : 'text/html; charset=utf-8',
-      );
+      response.setHeader('Content-Type', mediaType(request.url.replace(/\/$/, '/index.html')));
       response.end(text ?? (await readFile(path)));
     } catch {
       response.statusCode = 404;

@@ -128,6 +128,43 @@ describe.runIf(CHROMIUM !== null)('a live view', () => {
       expect(seen.playsOn).toBe(true);
     }));
 
+  it('is not needed for a single frame: the analyzer takes a video as it is just now', () =>
+    visit(['camera'], async ({ page }) => {
+      const { faces, sizes, still, scaled } = await page.evaluate(async () => {
+        const { Analyzer, openCamera } = lineament;
+        const video = document.createElement('video');
+        video.muted = true;
+        video.srcObject = await openCamera();
+        await video.play();
+        video.pause();
+        const analyzer = await Analyzer.create({ backend: 'wasm' });
+        const found = await analyzer.analyze(video);
+        const again = await analyzer.analyze(await createImageBitmap(video), { transfer: true });
+        const small = await analyzer.analyze(video, { maxSide: 320 });
+        await analyzer.dispose();
+        for (const track of (video.srcObject as MediaStream).getTracks()) {
+          track.stop();
+        }
+        return {
+          faces: found.faces,
+          sizes: [found, small].map(({ width, height }) => [width, height]),
+          still: again.faces,
+          scaled: small.faces,
+        };
+      });
+      expect(sizes).toEqual([
+        [640, 480],
+        [640, 480],
+      ]);
+      expect(faces).toHaveLength(1);
+      expect(faces).toEqual(still);
+      const { box, gender } = faces[0] ?? {};
+      expect(box?.width).toBeGreaterThan(120);
+      expect(box?.width).toBeLessThan(200);
+      expect(gender?.confidence).toBeGreaterThan(0.5);
+      expect(scaled[0]?.box.x).toBeCloseTo(box?.x ?? 0, -1);
+    }));
+
   it('is an element that shows a camera with its faces labelled', () =>
     visit(['camera'], async ({ page }) => {
       const seen = await page.evaluate(async () => {
