@@ -130,8 +130,8 @@ describe('lineament analyze', () => {
   });
 
   it.each([
-    ['an unknown attribute', ['--tasks', 'emotion,mood'], 'no attribute "mood"'],
-    ['a score that is no number', ['--min-score', 'high'], 'must be a number'],
+    ['an unknown attribute', ['--tasks', 'emotion,mood'], 'no task "mood"'],
+    ['a score that is no number', ['--min-score', 'high'], 'give a number'],
     ['a score out of range', ['--min-score', '1.5'], 'minScore is 1.5'],
     ['a mode that there is not', ['--mode', 'slow'], 'Allowed choices are fast, balanced, thorough'],
     ['two output forms', ['--json', '--jsonl'], 'cannot be used with'],

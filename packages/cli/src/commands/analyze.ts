@@ -3,11 +3,12 @@
  * @module
  */
 
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { DETECTION_MODES, type DetectionMode, isVideoName, TASKS, type Task } from 'lineament';
 import { analyzePictures } from '../analyze/analyze-pictures.js';
 import { analyzeVideoFile } from '../analyze/analyze-video.js';
 import type { OutputFlags } from '../analyze/result-outputs.js';
+import { collected, number, tasks } from '../arguments.js';
 import { type CliCommand, UsageError } from '../command.js';
 import type { Terminal } from '../output/terminal.js';
 
@@ -85,16 +86,12 @@ export const analyzeCommand: CliCommand = {
         'save copies with faces made unrecognizable: in a folder, of a video as a file',
       )
       .option('--crops <folder>', 'save each face there, upright, 224 pixels wide')
-      .option(
-        '--tasks <list>',
-        `attributes to estimate, of ${TASKS.join(',')} (default: all given)`,
-        parseTasks,
-      )
-      .option('--model <folder>', 'model folder instead of the default models; may be repeated', collect)
+      .option('--tasks <list>', `attributes to estimate, of ${TASKS.join(',')} (default: all given)`, tasks)
+      .option('--model <folder>', 'model folder instead of the default models; may be repeated', collected)
       .option(
         '--min-confidence <number>',
         'probability below which a label is "uncertain", 0–1 (default: 0)',
-        parseNumber,
+        number,
       )
       .addOption(
         new Option(
@@ -102,31 +99,23 @@ export const analyzeCommand: CliCommand = {
           'how thoroughly to look for faces: fast for video, thorough for tiny and much turned ones (default: balanced)',
         ).choices(DETECTION_MODES),
       )
-      .option(
-        '--min-score <number>',
-        'detection score from which a face counts, 0–1 (default: 0.7)',
-        parseNumber,
-      )
-      .option('--min-size <pixels>', 'side of the smallest face (default: 20)', parseNumber)
-      .option('--max-faces <number>', 'faces a picture at most (default: 100)', parseNumber)
+      .option('--min-score <number>', 'detection score from which a face counts, 0–1 (default: 0.7)', number)
+      .option('--min-size <pixels>', 'side of the smallest face (default: 20)', number)
+      .option('--max-faces <number>', 'faces a picture at most (default: 100)', number)
       .option(
         '--max-pixels <number>',
         'width times height from which a picture is refused (default: 100 million)',
-        parseNumber,
+        number,
       )
       .option(
         '--tile-levels <number>',
         'how many times to look closer for small faces, 0–4 (default: as the mode decides)',
-        parseNumber,
+        number,
       )
-      .option('--workers <number>', 'processes that share the pictures (default: 1)', parseNumber)
-      .option(
-        '--threads <number>',
-        'processor cores a process may use (default: all, shared out)',
-        parseNumber,
-      )
-      .option('--every <number>', 'of a video, analyze every so many frames (default: 1)', parseNumber)
-      .option('--duration <seconds>', 'of a video or camera, analyze so much', parseNumber)
+      .option('--workers <number>', 'processes that share the pictures (default: 1)', number)
+      .option('--threads <number>', 'processor cores a process may use (default: all, shared out)', number)
+      .option('--every <number>', 'of a video, analyze every so many frames (default: 1)', number)
+      .option('--duration <seconds>', 'of a video or camera, analyze so much', number)
       .option('--summary', 'of a video, print each face once: from when to when, means, dominant emotion')
       .option('--timeline <file>', 'of a video, draw each face over time: .svg or .png')
       .option('--ffmpeg <program>', 'the ffmpeg to use, if it is not on the path')
@@ -172,27 +161,6 @@ function refuseFlags(
   if (given !== undefined) {
     throw new UsageError(`--${given} is ${why}`);
   }
-}
-
-function parseTasks(text: string): Task[] {
-  const names = text.split(',').map((name) => name.trim());
-  const unknown = names.find((name) => !TASKS.some((task) => task === name));
-  if (unknown !== undefined) {
-    throw new InvalidArgumentError(`There is no attribute "${unknown}"; choose from ${TASKS.join(',')}.`);
-  }
-  return TASKS.filter((task) => names.includes(task));
-}
-
-function parseNumber(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) {
-    throw new InvalidArgumentError('It must be a number.');
-  }
-  return value;
-}
-
-function collect(value: string, earlier: readonly string[] = []): readonly string[] {
-  return [...earlier, value];
 }
 
 /** The named settings that were given; an absent one must stay absent for its default to hold. */

@@ -24,11 +24,10 @@ import {
 } from '@lineament/lab';
 import { InvalidArgumentError, Option } from 'commander';
 import { DataError, TASKS, type Task } from 'lineament';
+import { oneDataset, seed, tasks, wholeNumber } from '../arguments.js';
 import { describeAudit } from '../audit/describe.js';
 import { type CliCommand, UsageError } from '../command.js';
 import { judged } from '../judge/judged.js';
-import { oneDataset, seed, tasks } from '../judge/options.js';
-import { wholeNumber } from '../models/open-datasets.js';
 import type { Terminal } from '../output/terminal.js';
 
 interface AuditFlags {

@@ -4,8 +4,9 @@
  */
 import { calibrateModel, LoadedModel, type TaskCalibration, writeCard } from '@lineament/lab';
 import { Option } from 'commander';
+import { collected, wholeNumber } from '../arguments.js';
 import type { CliCommand } from '../command.js';
-import { collected, openDatasets, wholeNumber } from '../models/open-datasets.js';
+import { openDatasets } from '../models/open-datasets.js';
 import { formatTable } from '../output/table.js';
 import type { Terminal } from '../output/terminal.js';
 

@@ -15,8 +15,8 @@ import {
   writeWhole,
 } from '@lineament/lab';
 import { InvalidInputError, type ModelCard, readModelFolder } from 'lineament';
+import { collected } from '../arguments.js';
 import { type CliCommand, UsageError } from '../command.js';
-import { collected } from '../models/open-datasets.js';
 import type { Terminal } from '../output/terminal.js';
 import { readSettings } from '../train/settings.js';
 

@@ -17,10 +17,9 @@ import {
   writeFolder,
 } from '@lineament/lab';
 import { Option } from 'commander';
+import { oneDataset, seed, tasks, wholeNumber } from '../arguments.js';
 import { type CliCommand, UsageError } from '../command.js';
 import { type JudgeFlags, judged } from '../judge/judged.js';
-import { oneDataset, seed, tasks } from '../judge/options.js';
-import { wholeNumber } from '../models/open-datasets.js';
 import { formatTable } from '../output/table.js';
 import type { Terminal } from '../output/terminal.js';
 import { commandLine } from '../train/command-line.js';

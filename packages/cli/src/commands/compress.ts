@@ -13,10 +13,11 @@ import {
   type Split,
   writeModelFolder,
 } from '@lineament/lab';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { readModelFolder } from 'lineament';
+import { collected, part, wholeNumber } from '../arguments.js';
 import type { CliCommand } from '../command.js';
-import { collected, openDatasets, wholeNumber } from '../models/open-datasets.js';
+import { openDatasets } from '../models/open-datasets.js';
 import { formatTable } from '../output/table.js';
 import type { Terminal } from '../output/terminal.js';
 
@@ -112,12 +113,4 @@ function figures({ n, accuracy, loss, mae }: CompressionCheck['before']): object
 
 function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(2)} MB`;
-}
-
-function part(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= 0 && value <= 1)) {
-    throw new InvalidArgumentError('give a number from 0 to 1');
-  }
-  return value;
 }

@@ -15,8 +15,9 @@ import {
 } from '@lineament/lab';
 import { Option } from 'commander';
 import { readModelFolder } from 'lineament';
+import { collected, wholeNumber } from '../arguments.js';
 import { type CliCommand, UsageError } from '../command.js';
-import { collected, openDatasets, wholeNumber } from '../models/open-datasets.js';
+import { openDatasets } from '../models/open-datasets.js';
 import { formatTable } from '../output/table.js';
 import type { Terminal } from '../output/terminal.js';
 

@@ -19,12 +19,11 @@ import {
   writePredictions,
   writeWhole,
 } from '@lineament/lab';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { TASKS } from 'lineament';
+import { oneDataset, seed, somePart, tasks, wholeNumber } from '../arguments.js';
 import { type CliCommand, UsageError } from '../command.js';
 import { type JudgeFlags, judged } from '../judge/judged.js';
-import { oneDataset, seed, tasks } from '../judge/options.js';
-import { wholeNumber } from '../models/open-datasets.js';
 import { formatTable } from '../output/table.js';
 import type { Terminal } from '../output/terminal.js';
 import { commandLine } from '../train/command-line.js';
@@ -64,7 +63,7 @@ export const evaluateCommand: CliCommand = {
       .option(
         '--crop <part>',
         'middle part of the pictures to use, above 0 to 1 (default: what puts the eyes where the card wants them)',
-        part,
+        somePart,
       )
       .addOption(
         new Option('--crops <name>', 'the data set’s own, or cut by our own face detector and alignment')
@@ -217,12 +216,4 @@ function percent(value: number): string {
 
 function optionalPercent(value: number | undefined): string {
   return value === undefined ? '' : percent(value);
-}
-
-function part(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value <= 1)) {
-    throw new InvalidArgumentError('give a number above 0, at most 1');
-  }
-  return value;
 }

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { filterSheet, SPLITS, type Split } from '@lineament/lab';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import {
   EXPLANATION_METHODS,
   type ExplainerOptions,
@@ -19,6 +19,7 @@ import {
   TASKS,
   type Task,
 } from 'lineament';
+import { seed, wholeNumber } from '../arguments.js';
 import { type CliCommand, UsageError } from '../command.js';
 import { explainDataset } from '../explain/explain-dataset.js';
 import { explainPictures } from '../explain/explain-pictures.js';
@@ -84,7 +85,7 @@ export const explainCommand: CliCommand = {
       .option('--data <path>', 'data set to study: fer2013.csv[.gz], UTKFace, class folders, manifest')
       .addOption(new Option('--split <name>', 'which part of it (default: validation)').choices([...SPLITS]))
       .option('--limit <number>', 'of a data set, at most so many faces, drawn at random', wholeNumber)
-      .option('--seed <number>', 'of whatever is drawn at random (default: 0)', seedNumber)
+      .option('--seed <number>', 'of whatever is drawn at random (default: 0)', seed)
       .option('--threads <number>', 'threads of one operator', wholeNumber)
       .option('--cache <folder>', 'where packed copies of data sets are kept')
       .option('--json', 'print one JSON document')
@@ -187,20 +188,4 @@ function defined<T extends Record<string, unknown>>(
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
     [Key in keyof T]?: Exclude<T[Key], undefined>;
   };
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) {
-    throw new InvalidArgumentError('give a whole number of at least 1');
-  }
-  return value;
-}
-
-function seedNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0) {
-    throw new InvalidArgumentError('give a whole number, 0 or more');
-  }
-  return value;
 }

@@ -28,6 +28,7 @@ import {
 } from '@lineament/lab';
 import { InvalidArgumentError, Option } from 'commander';
 import { InvalidInputError, type ModelCard, readModelFolder, type Task } from 'lineament';
+import { seed, wholeNumber } from '../arguments.js';
 import { type CliCommand, UsageError } from '../command.js';
 import { datasetProgress } from '../output/dataset-progress.js';
 import { noteLeftOut } from '../output/left-out.js';
@@ -71,7 +72,7 @@ export const stressCommand: CliCommand = {
       .option('--limit <number>', 'at most so many pictures, drawn at random', wholeNumber)
       .option('--corruptions <list>', 'only these, by name (default: all)', corruptionList, CORRUPTIONS)
       .option('--against <model>', 'another model to compare with: mean corruption error')
-      .option('--seed <number>', 'draws pictures, sides, directions and noise', seedNumber, 0)
+      .option('--seed <number>', 'draws pictures, sides, directions and noise', seed, 0)
       .option('--threads <number>', 'threads of one operator', wholeNumber)
       .option(
         '--photo <file>',
@@ -219,20 +220,4 @@ function corruptionList(text: string): readonly Corruption[] {
   } catch (error) {
     throw error instanceof InvalidInputError ? new InvalidArgumentError(error.message) : error;
   }
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) {
-    throw new InvalidArgumentError('give a whole number of at least 1');
-  }
-  return value;
-}
-
-function seedNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0) {
-    throw new InvalidArgumentError('give a whole number, 0 or more');
-  }
-  return value;
 }

@@ -15,6 +15,7 @@ import {
   withSettings,
 } from '@lineament/lab';
 import { InvalidArgumentError } from 'commander';
+import { collected, minutes, number } from '../arguments.js';
 import { type CliCommand, FailureReported, UsageError } from '../command.js';
 import { datasetProgress } from '../output/dataset-progress.js';
 import type { Terminal } from '../output/terminal.js';
@@ -50,7 +51,7 @@ export const trainCommand: CliCommand = {
       .option('--out <folder>', 'folder that gets the run folder', 'runs')
       .option('--folder <folder>', 'the run folder itself, new or empty, instead of one in --out')
       .option('--resume <folder>', 'go on with a stopped or killed run')
-      .option('--max-minutes <number>', 'stop cleanly after this time', number)
+      .option('--max-minutes <number>', 'stop cleanly after this time', minutes)
       .option('--until-epoch <number>', 'stop cleanly after this epoch, to go on later', number)
       .option(
         '--set <key=value>',
@@ -204,19 +205,6 @@ function parsed(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-/** For an option that may be given several times. */
-function collected(text: string, before: readonly string[] = []): readonly string[] {
-  return [...before, text];
-}
-
-function number(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || Number.isNaN(value)) {
-    throw new InvalidArgumentError('give a number');
-  }
-  return value;
 }
 
 const ENDINGS: Readonly<Record<RunOutcome['status'], string>> = {

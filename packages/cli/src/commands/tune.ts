@@ -22,9 +22,9 @@ import {
   withSettings,
   writeResults,
 } from '@lineament/lab';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
+import { collected, factor, minutes, seed, wholeNumber } from '../arguments.js';
 import { type CliCommand, FailureReported, UsageError } from '../command.js';
-import { collected, wholeNumber } from '../models/open-datasets.js';
 import { formatTable } from '../output/table.js';
 import type { Terminal } from '../output/terminal.js';
 import { readSettings } from '../train/settings.js';
@@ -87,7 +87,7 @@ export const tuneCommand: CliCommand = {
       .option('--threads <number>', 'threads of each (default: the cores shared out)', wholeNumber)
       .option('--seed <number>', 'of the choices, and of every training', seed, 0)
       .option('--config <file>', 'JSON file with settings that all trials share')
-      .option('--max-minutes <number>', 'stop cleanly after this time', Number)
+      .option('--max-minutes <number>', 'stop cleanly after this time', minutes)
       .option('--cache <folder>', 'where packed copies of data sets are kept')
       .option('--no-cache', 'keep no packed copy of the data set')
       .option('--json', 'print one JSON document at the end')
@@ -214,20 +214,4 @@ function asJson(study: Study, results: readonly TrialResult[], isDone: boolean):
   const { network, method, monitor } = study.plan;
   const trials = results.map((result) => ({ ...result, folder: study.folderOf(result.trial) }));
   return JSON.stringify({ study: study.path, done: isDone, network, method, monitor, trials }, null, 2);
-}
-
-function factor(text: string): number {
-  const value = Number(text);
-  if (!(value > 1)) {
-    throw new InvalidArgumentError('give a number above 1');
-  }
-  return value;
-}
-
-function seed(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isInteger(value) || value < 0) {
-    throw new InvalidArgumentError('give a whole number of at least 0');
-  }
-  return value;
 }

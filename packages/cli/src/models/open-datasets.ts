@@ -3,7 +3,6 @@
  * @module
  */
 import { type Dataset, openForModel } from '@lineament/lab';
-import { InvalidArgumentError } from 'commander';
 import type { ModelCard } from 'lineament';
 import { datasetProgress } from '../output/dataset-progress.js';
 import { noteLeftOut } from '../output/left-out.js';
@@ -28,18 +27,4 @@ export async function openDatasets(
     opened.push(dataset);
   }
   return opened;
-}
-
-/** For an option that may be given several times. */
-export function collected(text: string, before: readonly string[] = []): readonly string[] {
-  return [...before, text];
-}
-
-/** For an option that is a whole number ≥ 1. */
-export function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) {
-    throw new InvalidArgumentError('give a whole number of at least 1');
-  }
-  return value;
 }
