@@ -39,6 +39,7 @@ describe('the page Files', () => {
       .toFile(join(folder, 'album', 'nobody.png'));
     await writeFile(join(folder, 'album', 'broken.jpg'), 'no picture');
     await writeFile(join(folder, 'album', 'notes.txt'), 'no picture either');
+    await writeFile(join(folder, 'album', 'empty.webm'), '');
     await writeFile(join(folder, 'broken.mp4'), 'no video');
   }, 180_000);
   afterAll(async () => {
@@ -67,8 +68,9 @@ describe('the page Files', () => {
       expect(await seriousBarriers(page)).toEqual([]);
       await addAlbum(page);
       expect(await tiles(page)).toEqual(['four.jpg', 'nobody.png', 'three.jpg']);
-      const failures = page.getByRole('status').filter({ hasText: '2 files could not be used' });
+      const failures = page.getByRole('status').filter({ hasText: '3 files could not be used' });
       expect(await failures.innerText()).toMatch(/album\/broken\.jpg The picture cannot be decoded/);
+      expect(await failures.innerText()).toMatch(/album\/empty\.webm The file is empty/);
       expect(await failures.innerText()).toMatch(/album\/notes\.txt A \.txt file is neither/);
       expect(await seriousBarriers(page)).toEqual([]);
     });

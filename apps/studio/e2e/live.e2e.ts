@@ -53,6 +53,8 @@ describe('the page Live', () => {
   it('obeys its keys', async () => {
     const complaints = await visitors.visit('#/live', 'face', async (page) => {
       await startCamera(page);
+      // The button that was pressed is gone; the keyboard goes on at the page's top.
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
       const card = page.getByRole('article', { name: /^Face \d/ }).first();
       for (const [key, name] of [
         ['m', 'Emotion'],
@@ -64,6 +66,8 @@ describe('the page Live', () => {
         await expect.poll(() => pressed(page, name)).toBe('false');
       }
       await expect.poll(() => card.innerText()).toContain('found with');
+      await page.keyboard.press('x');
+      await page.getByText('Turn an attribute on to see').waitFor();
       await page.keyboard.press('Space');
       await expect.poll(() => card.innerText()).toContain('happy');
       // The space bar does not turn on what the user never agreed to.
@@ -183,6 +187,29 @@ describe('the page Live', () => {
       expect(await seriousBarriers(page)).toEqual([]);
       await message.getByRole('link', { name: 'Analyze photos and videos instead' }).click();
       await page.getByRole('heading', { name: 'Files' }).waitFor();
+    });
+    expect(complaints).toEqual([]);
+  });
+
+  it('says so when the camera stops, and goes on when asked to', async () => {
+    const complaints = await visitors.visit('#/live', 'face', async (page) => {
+      await startCamera(page);
+      await page.evaluate(() => {
+        const stream = document.querySelector('video')?.srcObject as MediaStream;
+        const [track] = stream.getVideoTracks();
+        track?.stop();
+        track?.dispatchEvent(new Event('ended')); // as when it is unplugged
+      });
+      const message = page.getByRole('alert');
+      await message.getByText('The camera stopped').waitFor();
+      await page.getByRole('article').waitFor({ state: 'detached' });
+      await expect.poll(() => overlayPixels(page)).toBe(0);
+      await message.getByRole('button', { name: 'Try again' }).click();
+      await page
+        .getByRole('article', { name: /^Face \d/ })
+        .first()
+        .waitFor({ timeout: PATIENCE });
+      await message.waitFor({ state: 'detached' });
     });
     expect(complaints).toEqual([]);
   });

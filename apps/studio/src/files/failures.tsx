@@ -3,6 +3,7 @@
  * @module
  */
 
+import { counted } from '../ui/format.js';
 import { Message } from '../ui/message.js';
 import styles from './failures.module.css';
 import type { Failure } from './library.js';
@@ -15,12 +16,7 @@ export function Failures({ failures }: { readonly failures: readonly Failure[] }
     return null;
   }
   return (
-    <Message
-      kind="warning"
-      title={
-        failures.length === 1 ? '1 file could not be used' : `${failures.length} files could not be used`
-      }
-    >
+    <Message kind="warning" title={`${counted(failures.length, 'file')} could not be used`}>
       <List failures={failures.slice(0, LISTED)} />
       {failures.length > LISTED && (
         <details className={styles.more}>

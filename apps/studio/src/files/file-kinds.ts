@@ -54,15 +54,15 @@ export function unsupportedAdvice(name: string): string {
   return `${what} is neither a photo nor a video that browsers know. Photos: JPEG, PNG, WebP, AVIF, GIF, BMP; videos: MP4, WebM, MOV.`;
 }
 
+/** What to do about a file without content. */
+export const EMPTY_ADVICE = 'The file is empty. Copy it again from where it came.';
+
 /** Why a photo cannot be decoded, and what to do. */
-export function photoAdvice(name: string, size: number): string {
-  if (size === 0) {
-    return 'The file is empty. Copy it again from where it came.';
-  }
+export function photoAdvice(name: string): string {
   if (/\.(heic|heif|tiff?)$/i.test(name)) {
     return 'This browser does not decode this kind of picture. Save it as JPEG or PNG and add it again.';
   }
-  return 'The picture cannot be decoded: it is damaged, or no picture in spite of its name. Open it in another program and save it anew.';
+  return 'The picture cannot be decoded: it is damaged, too large for this browser, or no picture in spite of its name. Open it in another program and save it anew, with at most 100 million pixels.';
 }
 
 /**

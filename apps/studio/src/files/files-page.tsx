@@ -11,6 +11,7 @@ import { ModelSelect } from '../engine/model-select.js';
 import { useModelChoice } from '../engine/use-model-choice.js';
 import { PROPOSED_TASKS, TASK_NAMES } from '../results/tasks.js';
 import { Button } from '../ui/button.js';
+import { counted } from '../ui/format.js';
 import { Message } from '../ui/message.js';
 import { PageFrame } from '../ui/page-frame.js';
 import { Select } from '../ui/select.js';
@@ -129,7 +130,7 @@ export function FilesPage() {
       {work !== undefined && <WorkLine work={work} onCancel={cancel} />}
       {work === undefined && incomplete > 0 && (
         <Message
-          title={incomplete === 1 ? '1 file lacks something' : `${incomplete} files lack something`}
+          title={`${counted(incomplete, 'file')} ${incomplete === 1 ? 'lacks' : 'lack'} something`}
           actions={<Button onClick={again}>Analyze again</Button>}
         >
           Not everything that you want to see was estimated when {incomplete === 1 ? 'it was' : 'they were'}{' '}
@@ -141,7 +142,7 @@ export function FilesPage() {
       {photos.length > 0 && <Photos photos={photos} shown={shown} />}
       <p className="visually-hidden" aria-live="polite">
         {work === undefined && !empty && engineState().phase === 'ready'
-          ? `Done: ${photos.length} photos, ${videos.length} videos, ${failures.length} files that could not be used.`
+          ? `Done: ${counted(photos.length, 'photo')}, ${counted(videos.length, 'video')}, ${counted(failures.length, 'file')} that could not be used.`
           : ''}
       </p>
     </PageFrame>

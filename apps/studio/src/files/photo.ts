@@ -23,7 +23,7 @@ export async function decodePhoto(file: File): Promise<ImageBitmap> {
   try {
     bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' });
   } catch {
-    throw new Error(photoAdvice(file.name, file.size));
+    throw new Error(photoAdvice(file.name));
   }
   if (bitmap.width * bitmap.height > MOST_PIXELS) {
     const size = `${bitmap.width}×${bitmap.height}`;

@@ -7,6 +7,7 @@ import type { Task, TrackSummary } from 'lineament';
 import { clockText } from '../results/draw-emotion-bands.js';
 import { percent } from '../results/face-text.js';
 import { Button } from '../ui/button.js';
+import { counted } from '../ui/format.js';
 import styles from './track-table.module.css';
 
 export interface TrackTableProps {
@@ -70,6 +71,6 @@ function facts(track: TrackSummary, shown: readonly Task[]): (readonly [string, 
   if (shown.includes('ethnicity') && ethnicity !== undefined) {
     list.push(['Ethnicity', ethnicity]);
   }
-  list.push(['Seen in', frames === 1 ? '1 frame' : `${frames} frames`]);
+  list.push(['Seen in', counted(frames, 'frame')]);
   return list;
 }

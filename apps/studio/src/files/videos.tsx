@@ -5,6 +5,7 @@
 
 import type { Task } from 'lineament';
 import { useState } from 'react';
+import { counted } from '../ui/format.js';
 import { Select } from '../ui/select.js';
 import type { Video } from './library.js';
 import { VideoView } from './video-view.js';
@@ -24,7 +25,7 @@ export function Videos({ videos, shown }: VideosProps) {
   return (
     <section className={styles.videos} aria-label="Videos">
       <header className={styles.header}>
-        <h2>{videos.length === 1 ? '1 video' : `${videos.length} videos`}</h2>
+        <h2>{counted(videos.length, 'video')}</h2>
         {videos.length > 1 && (
           <Select
             label="Video"

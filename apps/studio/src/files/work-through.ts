@@ -6,7 +6,7 @@
 import type { Analyzer, Task } from 'lineament';
 import { analyzeVideo } from './analyze-video.js';
 import type { CollectedFile, Collection } from './collect-files.js';
-import { fileKind, isHiddenFile, unsupportedAdvice } from './file-kinds.js';
+import { EMPTY_ADVICE, fileKind, isHiddenFile, unsupportedAdvice } from './file-kinds.js';
 import type { Library } from './library.js';
 import { analyzePhoto } from './photo.js';
 import { Rate } from './rate.js';
@@ -74,6 +74,10 @@ async function analyzeEntry(
   const kind = fileKind(file);
   if (kind === 'other') {
     library.addFailure(path, unsupportedAdvice(file.name));
+    return;
+  }
+  if (file.size === 0) {
+    library.addFailure(path, EMPTY_ADVICE);
     return;
   }
   let analyzer: Analyzer | undefined;

@@ -39,7 +39,7 @@ export type MapContext = Pick<
 
 /** Largest faces that get a map: each costs as much as several analyses. */
 const MOST_FACES = 3;
-/** Milliseconds between two rounds, at least: the analysis needs its share of the worker. */
+/** Milliseconds between two rounds, at least: the analysis needs its share of the processor. */
 const PAUSE = 120;
 const OPACITY = 0.65;
 
@@ -85,27 +85,37 @@ export class ActivationMaps {
   }
 
   async #run(): Promise<void> {
-    const { video, faces, onError } = this.#options;
+    let seen: number | undefined;
     while (!this.#stopped) {
-      const largest = [...faces()].sort((a, b) => area(b.box) - area(a.box)).slice(0, MOST_FACES);
-      const ids = new Set(largest.map(({ id }) => id));
-      for (const id of this.#maps.keys()) {
-        if (!ids.has(id)) {
-          this.#maps.delete(id);
-        }
-      }
-      for (const face of largest) {
-        try {
-          await this.#explain(face);
-        } catch (error) {
-          // Between two cameras a video has no frame; that passes.
-          if (!this.#stopped && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) {
-            this.stop();
-            onError(error as Error);
-          }
-        }
+      const { currentTime } = this.#options.video;
+      // What is paused or not looked at has its maps already.
+      if (currentTime !== seen && !document.hidden) {
+        seen = currentTime;
+        await this.#explainLargest();
       }
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    }
+  }
+
+  async #explainLargest(): Promise<void> {
+    const { video, faces, onError } = this.#options;
+    const largest = [...faces()].sort((a, b) => area(b.box) - area(a.box)).slice(0, MOST_FACES);
+    const ids = new Set(largest.map(({ id }) => id));
+    for (const id of this.#maps.keys()) {
+      if (!ids.has(id)) {
+        this.#maps.delete(id);
+      }
+    }
+    for (const face of largest) {
+      try {
+        await this.#explain(face);
+      } catch (error) {
+        // Between two cameras a video has no frame; that passes.
+        if (!this.#stopped && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) {
+          this.stop();
+          onError(error as Error);
+        }
+      }
     }
   }
 

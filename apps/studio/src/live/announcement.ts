@@ -4,6 +4,7 @@
  */
 
 import { type Face, TASKS, type Task } from 'lineament';
+import { counted } from '../ui/format.js';
 
 /** Seconds between two announcements, at least. */
 const PAUSE_SECONDS = 5;
@@ -25,7 +26,7 @@ export function announcement(faces: readonly Face[], shown: readonly Task[]): st
     });
     return words.length === 0 ? '' : ` Face ${face.id ?? index + 1}: ${words.join(', ')}.`;
   });
-  return `${faces.length} ${faces.length === 1 ? 'face' : 'faces'}.${each.join('')}`;
+  return `${counted(faces.length, 'face')}.${each.join('')}`;
 }
 
 /** Lets an announcement through when it is news and the last one was a while ago. */

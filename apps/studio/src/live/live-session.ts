@@ -225,7 +225,11 @@ export class LiveSession {
 
   /** Shows the maps of the first attribute that is shown, or hides them. */
   toggleActivation(): void {
-    this.explain(this.#view.activation === undefined ? this.#computed()[0] : undefined);
+    const [first] = this.#computed();
+    if (this.#view.activation === undefined && first === undefined) {
+      this.#onNote('Turn an attribute on to see where in the face the model looked for it.');
+    }
+    this.explain(this.#view.activation === undefined ? first : undefined);
   }
 
   /** Turns one attribute on or off. */
@@ -440,7 +444,7 @@ export class LiveSession {
   };
 
   #fail(problem: Problem): void {
-    this.#change({ phase: 'problem', problem, faces: [], figures: undefined });
+    this.#change({ phase: 'problem', problem, faces: [], figures: undefined, said: '' });
   }
 
   #failAnalysis(error: unknown): void {

@@ -4,6 +4,7 @@
  */
 
 import { type Face, TASKS, type Task } from 'lineament';
+import { counted } from '../ui/format.js';
 
 /** A line of a face's label; those of an emotion carry it, so that they can be drawn with its color. */
 export interface LabelLine {
@@ -104,5 +105,5 @@ export function describeFaces(faces: readonly Face[], shown: readonly Task[]): s
     const listed = attributes.map(({ text }) => text).join(', ');
     return attributes.length === 0 ? '' : ` Face ${face.id ?? index + 1}: ${listed}.`;
   });
-  return `${faces.length} ${faces.length === 1 ? 'face' : 'faces'}.${each.join('')}`;
+  return `${counted(faces.length, 'face')}.${each.join('')}`;
 }

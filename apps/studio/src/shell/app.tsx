@@ -2,13 +2,14 @@
  * The frame around every page: skip link, navigation, theme, and the page that the address names.
  * @module
  */
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, Suspense, useRef } from 'react';
 import { type Page, useRoute } from '../router/router.js';
 import { Toasts } from '../ui/toast.js';
 import styles from './app.module.css';
 import { Navigation } from './navigation.js';
 import { PageBoundary } from './page-boundary.js';
 import { ThemeSwitch } from './theme-switch.js';
+import { MAIN_ID, useFocusAtTop } from './use-focus-at-top.js';
 import { Wordmark } from './wordmark.js';
 
 // A page's code is loaded when it is first opened.
@@ -22,17 +23,9 @@ const PAGES = {
 export function App() {
   const { page } = useRoute();
   const main = useRef<HTMLElement>(null);
-  const shown = useRef(page);
   const Shown = PAGES[page];
 
-  useEffect(() => {
-    // After a change of page, keyboard and screen reader go on at its top; on the first visit nothing moves.
-    if (shown.current !== page) {
-      shown.current = page;
-      window.scrollTo(0, 0);
-      main.current?.focus();
-    }
-  }, [page]);
+  useFocusAtTop(page);
 
   return (
     <div className={styles.shell}>
@@ -47,7 +40,7 @@ export function App() {
           <ThemeSwitch />
         </div>
       </header>
-      <main ref={main} id="main" tabIndex={-1} className={styles.main}>
+      <main ref={main} id={MAIN_ID} tabIndex={-1} className={styles.main}>
         <PageBoundary key={page}>
           <Suspense fallback={<p className={styles.loading}>Loading…</p>}>
             <Shown />

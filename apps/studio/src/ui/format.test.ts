@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, count, dateTime, duration, figure, interval, percent, shortPercent } from './format.js';
+import {
+  bytes,
+  count,
+  counted,
+  dateTime,
+  duration,
+  figure,
+  interval,
+  percent,
+  shortPercent,
+} from './format.js';
 
 describe('figures for people', () => {
   it('writes shares', () => {
@@ -12,6 +22,7 @@ describe('figures for people', () => {
 
   it('writes numbers with what matters of them', () => {
     expect(count(16233)).toBe('16,233');
+    expect([0, 1, 2].map((number) => counted(number, 'file'))).toEqual(['0 files', '1 file', '2 files']);
     expect(figure(0.034451)).toBe('0.0345');
     expect(figure(1.96606)).toBe('1.97');
     expect(figure(0)).toBe('0');

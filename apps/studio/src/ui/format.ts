@@ -30,6 +30,11 @@ export function count(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
 
+/** A number of things, in words. @example counted(2, 'file'); // '2 files' */
+export function counted(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
 /** To three significant digits, without an exponent as long as it stays short. @example figure(0.034451); // '0.0345' */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) {

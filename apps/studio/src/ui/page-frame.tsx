@@ -23,8 +23,7 @@ export function PageFrame({ title, intro, actions, children }: PageFrameProps) {
     <div className={styles.page}>
       <header className={styles.header}>
         <div className={styles.words}>
-          {/* The shell moves the focus here when the page changes. */}
-          <h1 tabIndex={-1}>{title}</h1>
+          <h1>{title}</h1>
           {intro !== undefined && <p className={styles.intro}>{intro}</p>}
         </div>
         {actions !== undefined && <div className={styles.actions}>{actions}</div>}
