@@ -33,9 +33,15 @@ export interface Change {
 /**
  * Compares audits: what it cost in accuracy first, then each gap.
  *
- * @throws {DataError} if they are of other data, or share no task and grouping
+ * @throws {DataError} if the first, which may come from a file, is damaged; if they are of other data, or share no task
+ * and grouping
  */
 export function auditChanges(before: ModelAudit, after: ModelAudit): Change[] {
+  if (!isWhole(before)) {
+    throw new DataError(
+      'the audit to compare with is damaged or of another version; make it anew with "lineament audit --report"',
+    );
+  }
   if (before.dataset !== after.dataset || before.split !== after.split) {
     throw new DataError(
       `the audit to compare with is of ${before.dataset}, ${before.split} split, and this one of ${after.dataset}, ${after.split} split; audit both on the same`,
@@ -62,6 +68,24 @@ export function auditChanges(before: ModelAudit, after: ModelAudit): Change[] {
     seen.add(grouping.task);
     return [...(isFirst ? [accuracyChange(old, grouping)] : []), ...gapChanges(old, grouping)];
   });
+}
+
+/** Whether it has all that is compared. */
+function isWhole({ model, dataset, split, groupings }: Partial<ModelAudit>): boolean {
+  const areTexts = (...values: readonly unknown[]): boolean =>
+    values.every((value) => typeof value === 'string');
+  return (
+    areTexts(model, dataset, split) &&
+    Array.isArray(groupings) &&
+    groupings.every(
+      (grouping: Partial<GroupingAudit> | null) =>
+        areTexts(grouping?.task, grouping?.by) &&
+        Number.isFinite(grouping?.n) &&
+        Number.isFinite(grouping?.accuracy) &&
+        Array.isArray(grouping?.accuracyInterval95) &&
+        Array.isArray(grouping?.gaps),
+    )
+  );
 }
 
 function accuracyChange(old: GroupingAudit, grouping: GroupingAudit): Change {

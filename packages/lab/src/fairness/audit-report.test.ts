@@ -99,6 +99,8 @@ describe('auditChanges', () => {
       { ...bad, split: 'test' as const },
       'people, test split, and this one of people, validation split',
     ],
+    ['without its gaps', JSON.parse(JSON.stringify({ ...bad, groupings: [{ task: 'gender' }] })), 'damaged'],
+    ['without its groupings', JSON.parse('{"model":"m","dataset":"people","split":"validation"}'), 'damaged'],
     ['by other columns', made(50, 'made', 'camera'), 'no task and grouping in common'],
   ])('refuses an audit %s', (_case, before, message) => {
     expect(() => auditChanges(before, good)).toThrow(DataError);
