@@ -9,6 +9,7 @@ import { formatCount, formatNumber, formatPercent, formatPercentInterval } from 
 import { htmlReport } from '../report/html-report.js';
 import { CORRUPTION_GROUPS, SEVERITIES } from './corruption.js';
 import {
+  type CorruptionErrors,
   corruptionErrors,
   type RelativeCorruptionErrors,
   relativeCorruptionErrors,
@@ -133,10 +134,7 @@ function taskSection(result: StressResult, task: Task, against: StressResult | u
   return {
     id: task,
     title: `Apparent ${task}`,
-    lead: `What a corruption costs: accuracy falls most under ${worst
-      .slice(0, 3)
-      .map(([name]) => name)
-      .join(', ')}.`,
+    lead: leadOf(errors),
     blocks: [
       { kind: 'figures', figures },
       ...(against === undefined || isCompared
@@ -147,6 +145,18 @@ function taskSection(result: StressResult, task: Task, against: StressResult | u
       { kind: 'charts', charts: chartsByGroup(result, task) },
     ],
   };
+}
+
+function leadOf({ cleanError, byCorruption }: CorruptionErrors): string {
+  const costly = Object.entries(byCorruption)
+    .filter(([, error]) => error > cleanError)
+    .sort(([, a], [, b]) => b - a);
+  return costly.length === 0
+    ? 'Accuracy falls under none of the corruptions. A model that hardly looks at the picture would do the same: compare with the accuracy as they are.'
+    : `What a corruption costs: accuracy falls most under ${costly
+        .slice(0, 3)
+        .map(([name]) => name)
+        .join(', ')}.`;
 }
 
 function relativeNote(

@@ -191,6 +191,12 @@ describe('corruption errors', () => {
     expect(relativeCorruptionErrors(ours, immune, 'age').relativeMeanCorruptionError).toBeUndefined();
   });
 
+  it('are told in words, and no fall where there is none', () => {
+    expect(stressReport(ours)).toContain('accuracy falls most under b, a.');
+    const blind = resultOf('blind', 0.5, [0.5, 0.5, 0.5, 0.5, 0.5], [0.4, 0.4, 0.4, 0.4, 0.4]);
+    expect(stressReport(blind)).toContain('Accuracy falls under none of the corruptions.');
+  });
+
   it('are told only of tasks that both were judged on', () => {
     const another = { ...other, tasks: ['gender'] as const };
     const report = stressReport(ours, { against: another });
