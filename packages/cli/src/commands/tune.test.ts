@@ -105,14 +105,32 @@ describe('lineament tune', () => {
     ['a setting that is none', ['--wrong-key'], 2, '"lerningRate" is unknown; did you mean "learningRate"?'],
     ['a study that is none', ['--resume', '.'], 2, 'is no study'],
     ['new settings for an old study', ['--resume', '.', '--epochs', '3'], 2, 'leave out epochs'],
+    [
+      'another search for an old study',
+      ['--resume', '.', '--trials', '9', '--eta', '2'],
+      2,
+      'leave out trials, eta',
+    ],
+    ['no time', ['--max-minutes', '0'], 2, 'give a number above 0'],
+    ['a missing data set', ['--no-data'], 2, 'there is no file or folder nowhere.csv'],
   ])('refuses %s', async (_case, args, code, message) => {
     const wrong = join(folder, 'wrong.json');
     const key = args[0] === '--wrong-key' ? 'lerningRate' : 'epochs';
     await writeFile(wrong, JSON.stringify({ [key]: { values: [1] } }));
     const made = args[0] === '--wrong-key' || args[0] === '--epochs-in-space';
-    const given = made
-      ? ['baseline-gender', '--data', data, '--space', wrong, '--out', join(folder, 'none')]
-      : args;
+    const noData = args[0] === '--no-data';
+    const given =
+      made || noData
+        ? [
+            'baseline-gender',
+            '--data',
+            noData ? 'nowhere.csv' : data,
+            '--space',
+            wrong,
+            '--out',
+            join(folder, 'none'),
+          ]
+        : args;
     const result = await tune(...given);
     expect([result.code, result.stdout, result.stderr]).toEqual([code, '', expect.stringContaining(message)]);
     await expect(stat(join(folder, 'none'))).rejects.toThrow('ENOENT');

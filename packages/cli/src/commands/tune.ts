@@ -2,6 +2,7 @@
  * `lineament tune`: which settings are best.
  * @module
  */
+import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import {
@@ -22,7 +23,7 @@ import {
   withSettings,
   writeResults,
 } from '@lineament/lab';
-import { Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { collected, factor, minutes, seed, wholeNumber } from '../arguments.js';
 import { type CliCommand, FailureReported, UsageError } from '../command.js';
 import { formatTable } from '../output/table.js';
@@ -92,13 +93,20 @@ export const tuneCommand: CliCommand = {
       .option('--no-cache', 'keep no packed copy of the data set')
       .option('--json', 'print one JSON document at the end')
       .addHelpText('after', EXAMPLES)
-      .action((network: string | undefined, flags: TuneFlags) => runTune(network, flags, terminal));
+      .action((network: string | undefined, flags: TuneFlags, command: Command) =>
+        runTune(network, flags, command, terminal),
+      );
   },
 };
 
-async function runTune(network: string | undefined, flags: TuneFlags, terminal: Terminal): Promise<void> {
+async function runTune(
+  network: string | undefined,
+  flags: TuneFlags,
+  command: Command,
+  terminal: Terminal,
+): Promise<void> {
   const study =
-    flags.resume === undefined ? await begin(network, flags) : await goOn(flags.resume, network, flags);
+    flags.resume === undefined ? await begin(network, flags) : await goOn(flags.resume, network, command);
   const { plan } = study;
   const stop = stopRequest(flags.maxMinutes, terminal);
   terminal.note(
@@ -133,6 +141,10 @@ async function begin(network: string | undefined, flags: TuneFlags): Promise<Stu
   if (network === undefined || data === undefined || file === undefined || out === undefined) {
     throw new UsageError('give a network, --data, --space and --out; or --resume with a study');
   }
+  const missing = data.find((path) => !existsSync(path));
+  if (missing !== undefined) {
+    throw new UsageError(`there is no file or folder ${missing}; check the path of the data set`);
+  }
   const space = parseSpace(await readSettings(file), file);
   const fixed = Object.keys(space).find((key) => key === 'epochs' || key === 'seed');
   if (fixed !== undefined) {
@@ -140,7 +152,11 @@ async function begin(network: string | undefined, flags: TuneFlags): Promise<Stu
   }
   const trials = flags.method === 'grid' ? gridTrials(space) : randomTrials(space, flags.trials, flags.seed);
   const base = await baseConfig(network, flags);
-  const settings = trials.map((trial) => withSettings(base, byDepth(trial), file));
+  const settings = trials.map((trial) => {
+    const config = withSettings(base, byDepth(trial), file);
+    // So that the study can be resumed from anywhere.
+    return { ...config, from: config.from === null ? null : resolve(config.from) };
+  });
   for (const config of settings) {
     findNetwork(network).build(undefined, config.networkOptions); // before hours, not after them
   }
@@ -178,9 +194,13 @@ function byDepth(trial: Readonly<Record<string, unknown>>): [string, unknown][] 
   return Object.entries(trial).sort(([a], [b]) => depth(a) - depth(b));
 }
 
-async function goOn(path: string, network: string | undefined, flags: TuneFlags): Promise<Study> {
-  const given = ['data', 'space', 'out', 'config', 'epochs'] as const;
-  const extra = given.filter((name) => flags[name] !== undefined);
+/** Options that go with `--resume`; a study's plan holds the others. */
+const OF_EVERY_RUN = ['resume', 'parallel', 'maxMinutes', 'cache', 'json'];
+
+async function goOn(path: string, network: string | undefined, command: Command): Promise<Study> {
+  const extra = Object.keys(command.opts()).filter(
+    (name) => command.getOptionValueSource(name) === 'cli' && !OF_EVERY_RUN.includes(name),
+  );
   if (network !== undefined || extra.length > 0) {
     throw new UsageError(
       `a study goes on as it was begun; leave out ${[...(network === undefined ? [] : ['the network']), ...extra].join(', ')}`,

@@ -2,7 +2,6 @@
  * How a user ends a training before its time.
  * @module
  */
-import { UsageError } from '../command.js';
 import type { Terminal } from '../output/terminal.js';
 
 /** A wish to stop. */
@@ -19,13 +18,8 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
  * Asks the training to stop at Ctrl-C, at a polite kill, or when its time is over.
- *
- * @throws {UsageError} if there is no time at all
  */
 export function stopRequest(maxMinutes: number | undefined, terminal: Terminal): StopRequest {
-  if (maxMinutes !== undefined && !(maxMinutes > 0)) {
-    throw new UsageError(`--max-minutes ${maxMinutes} leaves no time; give a number above 0`);
-  }
   const controller = new AbortController();
   let isInterrupted = false;
   const onSignal = (): void => {

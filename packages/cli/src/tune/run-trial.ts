@@ -46,15 +46,22 @@ export function runTrial({ plan, cache }: TrialRunner, request: TrialRequest): P
     child.once('error', reject);
     child.once('close', (code, signal) => {
       stop?.removeEventListener('abort', ask);
-      resolve(outcomeOf(stdout, stderr, signal ?? `exit code ${code}`, untilEpoch, stop?.aborted === true));
+      const isStopped = stop?.aborted === true;
+      resolve(outcomeOf({ stdout, stderr, code, signal }, untilEpoch, isStopped));
     });
   });
 }
 
+/** How a process has ended, and what it has said. */
+interface Ending {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
 function outcomeOf(
-  stdout: string,
-  stderr: string,
-  ending: string,
+  { stdout, stderr, code, signal }: Ending,
   untilEpoch: number,
   isStopped: boolean,
 ): TrialOutcome {
@@ -66,8 +73,11 @@ function outcomeOf(
   if (isStopped) {
     return { status: 'stopped' };
   }
+  if (signal !== null) {
+    return { status: 'killed', message: `its process was ended by ${signal}; --resume tries it again` };
+  }
   const [, message] = /error: (.*)/s.exec(stderr) ?? [];
-  return { status: 'failed', message: (message ?? `its process ended (${ending})`).trim() };
+  return { status: 'failed', message: (message ?? `its process ended (exit code ${code})`).trim() };
 }
 
 function parseJson(text: string): unknown {

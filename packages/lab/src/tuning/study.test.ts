@@ -101,6 +101,27 @@ describe('a study', () => {
     });
   });
 
+  it('tries again what was killed, and keeps to its choice when what it chose has failed', async () => {
+    const path = join(await temporaryFolder(), 'study');
+    const log: string[] = [];
+    const first = await Study.create(path, plan(4, [1, 2], 2));
+    await first.run({
+      runTrial: async (request) =>
+        request.trial === 1 || (request.trial === 2 && request.untilEpoch === 2)
+          ? { status: request.trial === 1 ? 'killed' : 'failed', message: 'gone' }
+          : pretend(log)(request),
+    });
+    expect(log).toEqual(['0: 0–1', '2: 0–1', '3: 0–1', '3: 1–2']);
+    expect((await first.results()).map(({ trial, status }) => [trial, status])).toEqual([
+      [3, 'done'],
+      [0, 'done'],
+      [2, 'failed'],
+      [1, 'failed'],
+    ]);
+    await (await Study.open(path)).run({ runTrial: pretend(log) });
+    expect(log.slice(4)).toEqual(['1: 0–1']);
+  });
+
   it('writes its results as a table and a picture', async () => {
     const study = await Study.create(join(await temporaryFolder(), 'study'), plan(12, [2]));
     await study.run({ runTrial: pretend([]) });

@@ -39,8 +39,8 @@ export type StudyPlan = z.infer<typeof planSchema>;
 const recordSchema = z.strictObject({
   /** Epochs that it was to have when this was written. */
   budget: z.int().min(1),
-  /** `failed`: its training ended with an error, see `message`. */
-  status: z.enum(['done', 'failed']),
+  /** `failed`: its training ended with an error, see `message`; `killed`: something else ended it. */
+  status: z.enum(['done', 'failed', 'killed']),
   message: z.string().optional(),
 });
 type TrialRecord = z.infer<typeof recordSchema>;
@@ -49,6 +49,7 @@ type TrialRecord = z.infer<typeof recordSchema>;
 export interface TrialResult {
   readonly trial: number;
   readonly settings: Assignment;
+  /** `failed`: with an error, or killed; see `message`. */
   readonly status: 'waiting' | 'done' | 'failed';
   /** Epochs that it has been given so far; 0 before it has begun. */
   readonly budget: number;
@@ -69,10 +70,13 @@ export interface TrialRequest {
   readonly stop: AbortSignal | undefined;
 }
 
-/** How a trial came back; `stopped`: before its budget was used up. */
+/**
+ * How a trial came back. `stopped`: before its budget was used up, as it was asked to; `killed`: by no fault of its
+ * settings, such as for want of memory.
+ */
 export type TrialOutcome =
   | { readonly status: 'done' | 'stopped' }
-  | { readonly status: 'failed'; readonly message: string };
+  | { readonly status: 'failed' | 'killed'; readonly message: string };
 
 export interface SearchOptions {
   /** Trials at once (default 1). */
@@ -138,7 +142,8 @@ export class Study {
   }
 
   /**
-   * Tries what is left to try, and goes on with trials that were stopped or killed. Successive halving (Jamieson &
+   * Tries what is left to try, and goes on with trials that were stopped or killed: those that are killed meanwhile
+   * are left behind until the next time. Successive halving (Jamieson &
    * Talwalkar 2016, arXiv:1502.07943; Li et al. 2018, "Hyperband", arXiv:1603.06560): all trials get the first budget of
    * epochs, the best of them the next, and so on. Every run has its schedule for all its epochs from the start, is
    * stopped at a budget and goes on from there: nothing is trained twice.
@@ -148,8 +153,9 @@ export class Study {
   async run(options: SearchOptions): Promise<boolean> {
     let rung = 0;
     let trials = [...this.plan.trials.keys()];
+    const tried = new Set<number>();
     for (const budget of this.plan.budgets) {
-      if (!(await this.#runRung(trials, budget, rung, options))) {
+      if (!(await this.#runRung(trials, budget, rung, tried, options))) {
         return false;
       }
       rung += 1;
@@ -165,12 +171,17 @@ export class Study {
     trials: readonly number[],
     budget: number,
     rung: number,
+    tried: Set<number>,
     { parallel = 1, runTrial, onTrial, stop }: SearchOptions,
   ): Promise<boolean> {
     const waiting: number[] = [];
     for (const trial of trials) {
       const record = await this.#record(trial);
-      if (record === undefined || (record.status === 'done' && record.budget < budget)) {
+      const isLeft =
+        record === undefined ||
+        (record.status === 'done' && record.budget < budget) ||
+        (record.status === 'killed' && record.budget === budget && !tried.has(trial));
+      if (isLeft) {
         waiting.push(trial);
       }
     }
@@ -184,6 +195,7 @@ export class Study {
         if (!existsSync(join(folder, 'checkpoint', 'last.checkpoint'))) {
           await rm(folder, { recursive: true, force: true }); // killed before there was anything to go on from
         }
+        tried.add(trial);
         const outcome = await runTrial({
           trial,
           folder,
@@ -218,8 +230,11 @@ export class Study {
           isBetter(monitor, value, known?.value ?? null) ? { value, epoch } : known,
         null,
       );
-    const { status, message } = record;
-    return { trial, settings, status, budget, best, ...(message === undefined ? {} : { message }) };
+    if (record.status === 'done' || budget < record.budget) {
+      return { trial, settings, status: 'done', budget, best }; // what failed later has come this far
+    }
+    const { message } = record;
+    return { trial, settings, status: 'failed', budget, best, ...(message === undefined ? {} : { message }) };
   }
 
   /** Done before failed before waiting, longer trained first, then by the figure. */
