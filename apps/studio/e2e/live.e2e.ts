@@ -204,6 +204,19 @@ describe('the page Live', () => {
       await message.getByText('The camera stopped').waitFor();
       await page.getByRole('article').waitFor({ state: 'detached' });
       await expect.poll(() => overlayPixels(page)).toBe(0);
+      // Another camera is plugged in instead.
+      await page.evaluate(() => {
+        const devices = navigator.mediaDevices;
+        const open = devices.getUserMedia.bind(devices);
+        devices.getUserMedia = async (wanted) => {
+          if (typeof wanted?.video === 'object' && wanted.video.deviceId !== undefined) {
+            throw new DOMException('', 'OverconstrainedError');
+          }
+          return open(wanted);
+        };
+      });
+      await message.getByRole('button', { name: 'Try again' }).click();
+      await message.getByText('The chosen camera is gone').waitFor();
       await message.getByRole('button', { name: 'Try again' }).click();
       await page
         .getByRole('article', { name: /^Face \d/ })
@@ -215,7 +228,7 @@ describe('the page Live', () => {
   });
 
   it('says so when the models cannot be loaded, and recovers', async () => {
-    await visitors.visit('#/files', 'face', async (page) => {
+    const work = async (page: Page): Promise<void> => {
       await page.route('**/model.onnx', (route) => route.abort());
       await page.reload();
       const message = page.getByRole('alert');
@@ -223,7 +236,9 @@ describe('the page Live', () => {
       await page.unroute('**/model.onnx');
       await message.getByRole('button', { name: 'Try again' }).click();
       await message.waitFor({ state: 'detached', timeout: PATIENCE });
-    });
+    };
+    // What a service worker has stored is there without the network.
+    await visitors.visit('#/files', 'face', work, { serviceWorkers: 'block' });
   });
 
   it('works on a phone', async () => {

@@ -8,6 +8,8 @@ export interface Problem {
   readonly title: string;
   /** What happened and what to do. */
   readonly advice: string;
+  /** Whether the camera asked for is not there, and it helps to ask for any. */
+  readonly cameraGone?: boolean;
 }
 
 /** Where the page runs, as far as cameras are concerned. */
@@ -70,6 +72,7 @@ export function cameraProblem(error: unknown): Problem {
       return {
         title: 'The chosen camera is gone',
         advice: 'It was unplugged or renamed. Try again to use another one.',
+        cameraGone: true,
       };
     default:
       return {

@@ -19,62 +19,19 @@ import { fitView } from '../results/view.js';
 import { EMOTION_COLORS } from '../ui/palette.js';
 import { ActivationMaps } from './activation.js';
 import { Announcer, announcement } from './announcement.js';
-import { type Camera, cameraOf, closeCamera, listCameras, openCamera } from './camera.js';
-import { CAMERA_ENDED, cameraProblem, type Problem, surroundingsProblem } from './camera-problems.js';
+import { listCameras } from './camera.js';
+import { CameraFeed } from './camera-feed.js';
+import type { Problem } from './camera-problems.js';
 import { EmotionHistory } from './emotion-history.js';
+import { type LiveFigures, mixFigures } from './live-figures.js';
+import { FIRST_VIEW, type LiveView } from './live-view.js';
 import { type RecordingFormat, ResultRecorder } from './result-recorder.js';
 import { type Snapshot, takeSnapshot } from './snapshot.js';
 
-/** How fast it goes, averaged over about a second. */
-export interface LiveFigures {
-  readonly framesPerSecond: number;
-  readonly detectionsPerSecond: number;
-  /** Milliseconds of each stage; attributes are unknown before they were estimated once. */
-  readonly capture: number;
-  readonly detect: number;
-  readonly attributes: number | undefined;
-}
-
-/** What the page shows. */
-export interface LiveView {
-  readonly phase: 'starting' | 'running' | 'paused' | 'problem';
-  readonly problem: Problem | undefined;
-  /** Width by height of the camera's picture. */
-  readonly aspect: number;
-  readonly faces: readonly Face[];
-  readonly shown: readonly Task[];
-  readonly mirrored: boolean;
-  readonly cameras: readonly Camera[];
-  readonly cameraId: string | undefined;
-  readonly figures: LiveFigures | undefined;
-  readonly recording: { readonly frames: number } | undefined;
-  /** The attribute whose activation is shown. */
-  readonly activation: Task | undefined;
-  /** For screen readers; changes at a gentle pace. */
-  readonly said: string;
-}
-
 /** Milliseconds between two changes of the page, at least. */
 const VIEW_INTERVAL = 160;
-/** Weight of a new measurement in the figures. */
-const FIGURE_WEIGHT = 0.1;
 /** Longer side of the pictures that are analyzed: faces from about a twelfth of it are found. */
 const LONGEST_SIDE = 640;
-
-const START: LiveView = {
-  phase: 'starting',
-  problem: undefined,
-  aspect: 4 / 3,
-  faces: [],
-  shown: [],
-  mirrored: true,
-  cameras: [],
-  cameraId: undefined,
-  figures: undefined,
-  recording: undefined,
-  activation: undefined,
-  said: '',
-};
 
 /** From the choice of tasks until the page is left. */
 export class LiveSession {
@@ -85,15 +42,15 @@ export class LiveSession {
   readonly #onNote: (note: string) => void;
   readonly #painter = new OverlayPainter();
   readonly #announcer = new Announcer();
+  readonly #camera: CameraFeed;
   readonly #listeners = new Set<() => void>();
   #view: LiveView;
   /** Attributes the user agreed to; the space bar turns these on, and no others. */
   #agreed: readonly Task[];
-  #stream: MediaStream | undefined;
   #analyzer: Analyzer | undefined;
   #live: Live | undefined;
-  /** Counts beginnings: what belongs to an earlier one is too late. */
-  #run = 0;
+  /** Counts analyses begun and ended: what belongs to an earlier one is too late. */
+  #connection = 0;
   #faces: readonly Face[] = [];
   #figures: LiveFigures | undefined;
   #recorder: ResultRecorder | undefined;
@@ -112,7 +69,8 @@ export class LiveSession {
     this.#video = video;
     this.#overlay = overlay;
     this.#agreed = tasks;
-    this.#view = { ...START, shown: tasks };
+    this.#view = { ...FIRST_VIEW, shown: tasks };
+    this.#camera = new CameraFeed(video, (problem) => this.#fail(problem));
     video.addEventListener('resize', this.#measure);
     navigator.mediaDevices?.addEventListener('devicechange', this.#listCameras);
   }
@@ -132,51 +90,27 @@ export class LiveSession {
 
   /** Starts a camera, another one than before or the same again. Problems are told by the view. */
   async start(cameraId?: string): Promise<void> {
-    const run = this.#begin();
-    const problem = surroundingsProblem({
-      secure: window.isSecureContext,
-      offersCameras: navigator.mediaDevices?.getUserMedia !== undefined,
-    });
+    this.#disconnect();
+    this.#change({ phase: 'starting', problem: undefined });
+    const problem = await this.#camera.open(cameraId);
+    if (problem === 'late') {
+      return;
+    }
     if (problem !== undefined) {
       this.#fail(problem);
-      return;
-    }
-    this.#change({ phase: 'starting', problem: undefined });
-    let stream: MediaStream;
-    try {
-      stream = await openCamera(cameraId);
-    } catch (error) {
-      if (run === this.#run) {
-        this.#fail(cameraProblem(error));
+      if (problem.cameraGone === true) {
+        this.#change({ cameraId: undefined });
       }
-      return;
-    }
-    if (run !== this.#run) {
-      closeCamera(stream);
-      return;
-    }
-    this.#stream = stream;
-    stream.getVideoTracks()[0]?.addEventListener('ended', () => {
-      if (run === this.#run) {
-        this.#begin();
-        this.#fail(CAMERA_ENDED);
-      }
-    });
-    this.#video.srcObject = stream;
-    // Playing is interrupted when the camera is changed meanwhile; the next one plays by itself.
-    await this.#video.play().catch(() => undefined);
-    if (run !== this.#run) {
       return;
     }
     this.#measure();
-    this.#change({ phase: 'running', cameraId: cameraOf(stream) });
+    this.#change({ phase: 'running', cameraId: this.#camera.cameraId });
     await Promise.all([this.#listCameras(), this.#connect()]);
   }
 
   /** Takes an analyzer into use, or none while another is loaded. */
   async use(analyzer: Analyzer | undefined): Promise<void> {
     if (analyzer !== this.#analyzer) {
-      this.explain(undefined);
       this.#analyzer = analyzer;
       await this.#connect();
     }
@@ -297,7 +231,8 @@ export class LiveSession {
   /** Stops camera and analysis; the analyzer stays the caller's. */
   dispose(): void {
     this.#disposed = true;
-    this.#begin();
+    this.#disconnect();
+    this.#camera.close();
     this.#recorder = undefined;
     clearTimeout(this.#timer);
     this.#video.removeEventListener('resize', this.#measure);
@@ -305,32 +240,28 @@ export class LiveSession {
     this.#listeners.clear();
   }
 
-  /** Ends what runs. @returns the number of the new run */
-  #begin(): number {
-    this.#run++;
+  /** Ends the analysis. Faces and figures say nothing about another camera or model. */
+  #disconnect(): void {
     this.explain(undefined);
     void this.#live?.dispose();
     this.#live = undefined;
-    if (this.#stream !== undefined) {
-      closeCamera(this.#stream);
-      this.#stream = undefined;
-      this.#video.srcObject = null;
-    }
+    this.#connection++;
     this.#faces = [];
+    this.#figures = undefined;
     this.history.clear();
+    this.#change({ faces: [], figures: undefined });
     this.#paint();
-    return this.#run;
   }
 
   /** Brings camera and analyzer together once both are there. */
   async #connect(): Promise<void> {
-    void this.#live?.dispose();
-    this.#live = undefined;
-    const [run, analyzer] = [this.#run, this.#analyzer];
-    if (this.#stream === undefined || analyzer === undefined) {
+    this.#disconnect();
+    const analyzer = this.#analyzer;
+    if (!this.#camera.playing || analyzer === undefined) {
       return;
     }
-    const current = (): boolean => run === this.#run && analyzer === this.#analyzer;
+    const connection = this.#connection;
+    const current = (): boolean => connection === this.#connection;
     try {
       const live = await createLive({
         video: this.#video,
@@ -372,19 +303,8 @@ export class LiveSession {
   #take(result: LiveResult): void {
     this.#faces = result.faces;
     this.#paint();
-    const { timings, framesPerSecond, detectionsPerSecond } = result;
     if (!result.predicted) {
-      const before = this.#figures;
-      const mix = (old: number | undefined, now: number): number =>
-        old === undefined ? now : old + FIGURE_WEIGHT * (now - old);
-      this.#figures = {
-        framesPerSecond,
-        detectionsPerSecond,
-        capture: mix(before?.capture, timings.capture),
-        detect: mix(before?.detect, timings.detect),
-        // Not every analysis estimates attributes; one that does not says nothing about how long they take.
-        attributes: timings.attributes > 0 ? mix(before?.attributes, timings.attributes) : before?.attributes,
-      };
+      this.#figures = mixFigures(this.#figures, result);
       this.history.add(result.faces, result.time);
       this.#recorder?.add({
         source: 'camera',
@@ -444,11 +364,12 @@ export class LiveSession {
   };
 
   #fail(problem: Problem): void {
-    this.#change({ phase: 'problem', problem, faces: [], figures: undefined, said: '' });
+    this.#disconnect();
+    this.#camera.close();
+    this.#change({ phase: 'problem', problem, said: '' });
   }
 
   #failAnalysis(error: unknown): void {
-    this.#begin();
     const reason = error instanceof Error ? error.message : String(error);
     this.#fail({ title: 'The analysis stopped', advice: `${reason}. Try again, or choose another model.` });
   }
