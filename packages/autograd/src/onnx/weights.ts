@@ -79,8 +79,8 @@ function restoredWeights({ graph }: OnnxModel): { weights: Map<string, Weight>; 
  * @example
  * const model = decodeModel(await readFile('models/baseline-gender/model.onnx'));
  * encodeModel(model).length; // 2589722
- * encodeModel(storeWeights(model, 16)).length; // 1297353
- * encodeModel(storeWeights(model, 8)).length; // 652753
+ * encodeModel(storeWeights(model, 16)).length; // 1298868
+ * encodeModel(storeWeights(model, 8)).length; // 655518
  */
 export function storeWeights(model: OnnxModel, bits: WeightBits): OnnxModel {
   const axes = channelAxes(model.graph.nodes);

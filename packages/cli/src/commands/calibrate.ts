@@ -2,6 +2,9 @@
  * `lineament calibrate`: confidences that are what they say.
  * @module
  */
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { calibrateModel, LoadedModel, type TaskCalibration, writeCard } from '@lineament/lab';
 import { Option } from 'commander';
 import { collected, wholeNumber } from '../arguments.js';
@@ -25,7 +28,8 @@ Examples:
   $ lineament calibrate models/mine --data my-faces.csv --dry-run --json
 
 One temperature for each task (Guo et al. 2017) is fitted on the validation split and written to card.json, which every
-command and app that uses the model reads. The likeliest class of a face never changes by it; years of age may, a little.`;
+command and app that uses the model reads. The likeliest class of a face never changes by it; years of age may, a little.
+The card's figures of a task become those of the pictures that were fitted on; others, of the old temperature, go.`;
 
 export const calibrateCommand: CliCommand = {
   example: 'lineament calibrate models/unified --data fer2013.csv.gz --data utkface.tar.gz',
@@ -61,10 +65,21 @@ async function runCalibrate(folder: string, flags: CalibrateFlags, terminal: Ter
     }).finally(() => bar.finish());
     if (flags.dryRun !== true) {
       await writeCard(folder, card);
+      noteOldFigures(folder, terminal);
     }
     terminal.print(flags.json === true ? JSON.stringify(tasks.map(asJson), null, 2) : report(tasks));
   } finally {
     await model.release();
+  }
+}
+
+/** "lineament card" takes the figures that lie beside a model. */
+function noteOldFigures(folder: string, terminal: Terminal): void {
+  const path = join(folder, 'evaluation.json');
+  if (existsSync(path)) {
+    terminal.note(
+      `note: ${path} holds figures from before; make new ones with: lineament evaluate ${folder} --json`,
+    );
   }
 }
 

@@ -104,13 +104,17 @@ describe('lineament calibrate', () => {
     const before = await cardOf(model);
     const dry = await runCommand(...args, '--dry-run');
     expect(await cardOf(model)).toEqual(before);
-    const { code, stdout } = await runCommand(...args);
+    const { code, stdout, stderr } = await runCommand(...args);
     expect(code).toBe(0);
     expect(stdout).toBe(dry.stdout);
     const [gender] = JSON.parse(stdout);
     expect(gender.after[0].loss).toBeLessThanOrEqual(gender.before[0].loss);
     expect(gender.after[0].accuracy).toBe(gender.before[0].accuracy);
-    expect((await cardOf(model)).tasks[0].temperature).toBe(gender.temperature);
+    const { tasks, metrics } = await cardOf(model);
+    expect(tasks[0].temperature).toBe(gender.temperature);
+    expect(metrics).toMatchObject([{ task: 'gender', split: 'validation', loss: gender.after[0].loss }]);
+    expect(stderr).toContain('evaluation.json holds figures from before');
+    expect(dry.stderr).not.toContain('figures from before');
     const judged = await runCommand(
       ...[
         'evaluate',
