@@ -2,18 +2,11 @@
  * Fits a model's temperatures, so that its confidences are what they say.
  * @module
  */
-import {
-  ageBin,
-  InvalidInputError,
-  type ModelCard,
-  type ModelTask,
-  outputWidth,
-  parseAgeClasses,
-  TASK_CLASSES,
-} from 'lineament';
+import { InvalidInputError, type ModelCard, type ModelMetrics, type ModelTask, outputWidth } from 'lineament';
 import type { Dataset, Split } from '../data/types.js';
-import { type Evaluation, evaluation } from '../evaluation/evaluate.js';
+import { cardMetrics, type Evaluation, evaluation } from '../evaluation/evaluate.js';
 import type { LoadedModel } from '../evaluation/loaded-model.js';
+import { outputClasses } from '../evaluation/output-classes.js';
 import {
   collectOutputs,
   type PredictOptions,
@@ -32,7 +25,7 @@ export interface TaskCalibration {
 }
 
 export interface Calibration {
-  /** The model's card with the fitted temperatures. */
+  /** The model's card with the fitted temperatures, and with none of the figures of other ones. */
   readonly card: ModelCard;
   readonly tasks: readonly TaskCalibration[];
 }
@@ -90,7 +83,21 @@ export async function calibrateModel(
       `${model.source}: nothing to calibrate: the ${split} split of ${datasets.map(({ name }) => name).join(', ')} has no labels of ${model.card.tasks.map(({ task }) => task).join(', ')}, or the graph gives probabilities instead of logits`,
     );
   }
-  return { card: { ...model.card, tasks }, tasks: calibrations };
+  const metrics = metricsAfter(model.card, calibrations);
+  return { card: { ...model.card, tasks, metrics }, tasks: calibrations };
+}
+
+/** Losses, calibration errors and years were measured with the temperature of then. */
+function metricsAfter(card: ModelCard, calibrations: readonly TaskCalibration[]): ModelMetrics[] {
+  const changed = calibrations.filter(
+    ({ task, temperature }) =>
+      card.tasks.find((described) => described.task === task)?.temperature !== temperature,
+  );
+  const stale = new Set(changed.map(({ task }) => task));
+  return [
+    ...card.metrics.filter(({ task }) => !stale.has(task)),
+    ...changed.flatMap(({ after }) => after.map(cardMetrics)),
+  ];
 }
 
 function temperatureOf(task: ModelTask, outputs: readonly TaskOutputs[], source: string): number {
@@ -100,14 +107,7 @@ function temperatureOf(task: ModelTask, outputs: readonly TaskOutputs[], source:
     isSigmoid ? [...values].flatMap((logit) => [0, logit]) : [...values],
   );
   const truth = outputs.flatMap((table) => [...table.truth]);
-  const classOf = columnClasses(task, source);
+  const classOf = outputClasses(task, source);
   const { temperature } = fitTemperature(logits, truth, isSigmoid ? 2 : width, { classOf });
   return Math.round(temperature * 1e4) / 1e4;
-}
-
-/** Which of the task's labels each output stands for, as an index into `TASK_CLASSES`. */
-function columnClasses(task: ModelTask, source: string): number[] {
-  return task.task === 'age'
-    ? parseAgeClasses(task.classes, source).map(({ from }) => ageBin(from))
-    : task.classes.map((name) => TASK_CLASSES[task.task].indexOf(name));
 }

@@ -1,3 +1,4 @@
+export { ENSEMBLE_METHODS, type EnsembleMethod } from './combine.js';
 export * from './fit-weights.js';
 export * from './make-ensemble.js';
 export { type Combination, type MergeOptions, mergeModels } from './merge-models.js';
