@@ -88,6 +88,7 @@ export const explainCommand: CliCommand = {
       .option('--seed <number>', 'of whatever is drawn at random (default: 0)', seed)
       .option('--threads <number>', 'threads of one operator', wholeNumber)
       .option('--cache <folder>', 'where packed copies of data sets are kept')
+      .option('--no-cache', 'keep no packed copy of the data set')
       .option('--json', 'print one JSON document')
       .addHelpText('after', EXAMPLES)
       .action((pictures: string[], flags: ExplainFlags) => runExplain(pictures, flags, terminal));

@@ -12,6 +12,7 @@ import {
   explanationReport,
   FACE_REGIONS,
   openForModel,
+  requireWritableFolder,
   type Split,
   writeFolder,
 } from '@lineament/lab';
@@ -41,9 +42,12 @@ export async function explainDataset(settings: ExplainDatasetSettings, terminal:
   const { explainer: options, data, split, out } = settings;
   // Before the data set is opened: what is missing should not take minutes to be noticed.
   await (await Explainer.create(options)).dispose();
+  if (out !== undefined) {
+    await requireWritableFolder(out);
+  }
   const opening = datasetProgress(terminal);
   const dataset = await openForModel(options.model.card, data, {
-    ...(typeof settings.cache === 'string' ? { cache: settings.cache } : {}),
+    ...(settings.cache === undefined || settings.cache === true ? {} : { cache: settings.cache }),
     onProgress: opening.update,
     onNote: (message) => terminal.note(message),
   }).finally(() => opening.finish());

@@ -106,5 +106,8 @@ describe('mixing', () => {
     const mixed = mixLabels(Float32Array.of(1, 0, 0, 0, 0, 1), Float32Array.of(1, 0, 0), plan);
     expect([...mixed.weights]).toEqual([0.75, 0.5, 0]);
     expect([...mixed.labels.slice(0, 4)]).toEqual([1, 0, 1, 0]);
+    const covered = { ...plan, partners: Uint32Array.of(1, 1, 2), shares: Float32Array.of(0, 1, 1) };
+    const { weights } = mixLabels(Float32Array.of(1, 0, 0, 0, 0, 1), Float32Array.of(1, 0, 0), covered);
+    expect(weights[0]).toBe(0);
   });
 });

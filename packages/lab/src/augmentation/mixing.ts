@@ -177,10 +177,13 @@ export function mixLabels(
     const share = plan.shares[row] ?? 1;
     const own = share * (weights[row] ?? 0);
     const other = (1 - share) * (weights[partner] ?? 0);
-    if (share === 1 || own + other === 0) {
+    if (share === 1) {
       return;
     }
     mixed.weights[row] = own + other;
+    if (own + other === 0) {
+      return;
+    }
     for (let label = 0; label < classes; label++) {
       mixed.labels[row * classes + label] =
         (own * (labels[row * classes + label] ?? 0) + other * (labels[partner * classes + label] ?? 0)) /

@@ -3,15 +3,17 @@
  * @module
  */
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, rmdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { InvalidInputError, type ModelCard, parseCard } from 'lineament';
-import { asStorageError, writeWhole } from '../storage/storage.js';
+import { writeWhole } from '../storage/storage.js';
+import { requireWritableFolder, writeFolder } from '../storage/write-folder.js';
 
 /**
  * Refuses a place where something lies already. To be asked before the work, not after it.
  *
  * @throws {InvalidInputError} if the folder is there and is not empty
+ * @throws {StorageError} if it cannot be made
  */
 export async function requireFreeFolder(folder: string): Promise<void> {
   try {
@@ -21,6 +23,7 @@ export async function requireFreeFolder(folder: string): Promise<void> {
       throw new InvalidInputError(`${folder} is there already; give a folder that is new or empty`);
     }
   }
+  await requireWritableFolder(folder);
 }
 
 /**
@@ -32,21 +35,14 @@ export async function requireFreeFolder(folder: string): Promise<void> {
  */
 export async function writeModelFolder(folder: string, model: Uint8Array, card: ModelCard): Promise<void> {
   await requireFreeFolder(folder);
-  const checked = parseCard(card, `the card of ${folder}`);
-  const temporary = join(dirname(folder), `.${basename(folder)}.${process.pid}.tmp`);
-  try {
-    await mkdir(temporary, { recursive: true });
-    await writeWhole(join(temporary, 'model.onnx'), [model]);
-    await writeCard(temporary, checked);
-    await rename(temporary, folder);
-  } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
-    throw asStorageError(folder, error);
-  }
+  await writeFolder(folder, { 'model.onnx': model, 'card.json': cardText(folder, card) });
 }
 
 /** Writes a model's card anew. */
 export async function writeCard(folder: string, card: ModelCard): Promise<void> {
-  const checked = parseCard(card, `the card of ${folder}`);
-  await writeWhole(join(folder, 'card.json'), [Buffer.from(`${JSON.stringify(checked, null, 2)}\n`)]);
+  await writeWhole(join(folder, 'card.json'), [Buffer.from(cardText(folder, card))]);
+}
+
+function cardText(folder: string, card: ModelCard): string {
+  return `${JSON.stringify(parseCard(card, `the card of ${folder}`), null, 2)}\n`;
 }
