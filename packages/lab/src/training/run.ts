@@ -4,15 +4,11 @@
  */
 import { resolve } from 'node:path';
 import { exportNetwork } from '@lineament/autograd';
-import { DataError, InvalidInputError, middleTemplate, TrainingError } from 'lineament';
+import { DataError, InvalidInputError, TrainingError } from 'lineament';
 import { z } from 'zod';
 import { toPng } from '../curves/svg.js';
 import { trainingCurves } from '../curves/training-curves.js';
-import { recutTraining } from '../data/detected/detected-crops.js';
-import { templateOf } from '../data/eyes.js';
-import { mergeDatasets } from '../data/merge-datasets.js';
-import { openDataset } from '../data/open-dataset.js';
-import type { Dataset, OpenDatasetOptions } from '../data/types.js';
+import type { Dataset } from '../data/types.js';
 import { cardMetrics, evaluateModel } from '../evaluation/evaluate.js';
 import type { Network, NetworkDefinition } from '../networks/network.js';
 import { findNetwork } from '../networks/registry.js';
@@ -27,14 +23,15 @@ import {
   type StartingPoint,
   startingPointSchema,
 } from './initial-weights.js';
+import { type OpenTrainingData, openTrainingData } from './open-training-data.js';
 import type { TrainerState } from './state.js';
 import { train } from './train.js';
 import type { TrainOptions, TrainResult } from './types.js';
 
 /** What starting and resuming have in common. */
 export interface RunOptions
-  extends Pick<TrainOptions, 'stop' | 'untilEpoch' | 'checkpointMinutes' | 'observer'> {
-  readonly openOptions?: Pick<OpenDatasetOptions, 'cache' | 'onProgress' | 'onNote'>;
+  extends Pick<TrainOptions, 'untilEpoch' | 'checkpointMinutes' | 'observer'>,
+    OpenTrainingData {
   /** Networks by name (default: those of the lab), so that one of one's own can be trained without a command. */
   readonly networks?: ReadonlyMap<string, NetworkDefinition>;
   /** Told before the first step. */
@@ -100,7 +97,7 @@ export async function startRun(
   // Before the data sets are opened: a wrong model should not take minutes to be noticed.
   const initial =
     config.from === null ? undefined : await initialWeights(network, config.from, options.networks);
-  const dataset = await openFor(network, run.data, config, options);
+  const dataset = await openTrainingData(network, run.data, config, options);
   const folder =
     run.folder === undefined
       ? await RunFolder.create(run.runs, run.network)
@@ -156,7 +153,7 @@ export async function resumeRun(
       `${path} was started with ${file.data.data.length} data sets, and ${paths.length} are given; give all of them, in their order (${file.data.data.join(', ')})`,
     );
   }
-  const dataset = await openFor(network, paths, config, options);
+  const dataset = await openTrainingData(network, paths, config, options);
   const found = describe(dataset);
   if (found.sha256 !== known.sha256 || found.samples !== known.samples) {
     throw new DataError(
@@ -270,67 +267,6 @@ async function writeModel(
   });
   await folder.writeJson('evaluation.json', evaluations);
   await folder.writeJson('card.json', makeCard({ ...trained, metrics: evaluations.map(cardMetrics) }));
-}
-
-/** Opens data sets as a network wants their pictures, and puts them together. */
-async function openFor(
-  network: Network,
-  paths: readonly string[],
-  config: TrainingConfig,
-  options: RunOptions,
-): Promise<Dataset> {
-  const { height, width, channels, crop, eyes } = network.input;
-  const { stop } = options;
-  const tooEarly = (): TrainingError =>
-    new TrainingError('stopped before the first step; there is nothing to go on from');
-  const opened: Dataset[] = [];
-  for (const path of paths) {
-    const dataset = await openDataset(path, {
-      ...options.openOptions,
-      size: { height, width },
-      channels,
-      ...(crop === undefined ? {} : { crop }),
-      ...(eyes === undefined ? {} : { eyes }),
-      ...(stop === undefined ? {} : { signal: stop }),
-    }).catch((error: unknown) => {
-      throw stop?.aborted === true ? tooEarly() : error;
-    });
-    if (config.crops !== 'own') {
-      await recut(network, dataset, path, config, options).catch((error: unknown) => {
-        throw stop?.aborted === true ? tooEarly() : error;
-      });
-    }
-    if (stop?.aborted === true) {
-      throw tooEarly();
-    }
-    opened.push(dataset);
-  }
-  return mergeDatasets(opened);
-}
-
-/** Training pictures cut by our own detector. */
-async function recut(
-  { name, input }: Network,
-  dataset: Dataset,
-  path: string,
-  { crops, seed, threads }: TrainingConfig,
-  { openOptions = {}, stop }: RunOptions,
-): Promise<void> {
-  const template = templateOf(dataset.format);
-  const eyes = input.eyes ?? (template && middleTemplate(template, input.crop ?? 1));
-  if (eyes === undefined) {
-    throw new InvalidInputError(
-      `crops "${crops}": nobody knows where network ${name} and data set ${dataset.name} want the eyes; use a network with input.eyes, or crops "own"`,
-    );
-  }
-  const replaced = await recutTraining(dataset, path, eyes, crops === 'mixed' ? 0.5 : 1, seed, {
-    ...openOptions,
-    ...(threads === null ? {} : { threads }),
-    ...(stop === undefined ? {} : { signal: stop }),
-  });
-  openOptions.onNote?.(
-    `${dataset.name}: ${replaced} of ${dataset.indices('train').length} training pictures are cut by our own face detector`,
-  );
 }
 
 /** Data sets in a few words. */
