@@ -33,7 +33,7 @@ export async function openTrainingData(
   const { height, width, channels, crop, eyes } = network.input;
   const { stop } = options;
   const tooEarly = (): TrainingError =>
-    new TrainingError('stopped before the first step; there is nothing to go on from');
+    new TrainingError('stopped before the first step; nothing has been learned or changed');
   const opened: Dataset[] = [];
   for (const path of paths) {
     const dataset = await openDataset(path, {
