@@ -6,11 +6,11 @@
 /**
  * One line, with its end.
  *
- * @param cells undefined for one that is left empty
+ * @param cells undefined or null for one that is left empty
  * @example
  * csvLine(['one, "two"', 3, undefined]); // '"one, ""two""",3,\n'
  */
-export function csvLine(cells: readonly (string | number | undefined)[]): string {
+export function csvLine(cells: readonly (string | number | boolean | null | undefined)[]): string {
   return `${cells.map((cell) => quoted(`${cell ?? ''}`)).join(',')}\n`;
 }
 

@@ -2,6 +2,7 @@
  * All figures of a comparison as one long table.
  * @module
  */
+import { csvLine } from 'lineament';
 import type { TaskComparison } from './compare-tables.js';
 
 /** Figures as CSV, columns `task,figure,first,second,value,low95,high95`; `second` is empty for one model’s own. */
@@ -48,10 +49,5 @@ export function comparisonCsv(tasks: readonly TaskComparison[]): string {
       ],
     ),
   ]);
-  const cell = (value: string | number): string => {
-    const text = String(value);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  const lines = rows.map((row) => `${row.map(cell).join(',')}\n`);
-  return `task,figure,first,second,value,low95,high95\n${lines.join('')}`;
+  return `task,figure,first,second,value,low95,high95\n${rows.map(csvLine).join('')}`;
 }

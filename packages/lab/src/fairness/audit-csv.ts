@@ -2,6 +2,7 @@
  * An audit as one table.
  * @module
  */
+import { csvLine } from 'lineament';
 import type { ModelAudit } from './audit-predictions.js';
 import type { GroupFigures, GroupingAudit, Interval } from './types.js';
 
@@ -52,7 +53,7 @@ export function auditCsv(audit: ModelAudit): string {
     ),
   );
   const lines = [...detection, ...audit.groupings.flatMap(groupingLines)];
-  return `${[HEAD.join(','), ...lines.map(write)].join('\n')}\n`;
+  return [csvLine(HEAD), ...lines.map(write)].join('');
 }
 
 function groupingLines(grouping: GroupingAudit): Line[] {
@@ -118,7 +119,7 @@ function groupLines(task: string, by: string, figures: GroupFigures): Line[] {
 
 function write(line: Line): string {
   const { task, by, group, figure, value, interval, n, judged, byChance, p, holm, q } = line;
-  const cells = [
+  return csvLine([
     task,
     by,
     group,
@@ -133,10 +134,5 @@ function write(line: Line): string {
     p,
     holm,
     q,
-  ];
-  return cells.map((cell) => quote(cell === null || cell === undefined ? '' : String(cell))).join(',');
-}
-
-function quote(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  ]);
 }

@@ -4,10 +4,10 @@
  */
 import { extname } from 'node:path';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
-import { InvalidInputError } from 'lineament';
+import { csvLine, InvalidInputError } from 'lineament';
 import { writeWhole } from '../storage/storage.js';
 import { ABOUT_KEY, encodeAbout } from './about.js';
-import { type CellValue, columnsOf, type FileColumn, isOurs } from './columns.js';
+import { columnsOf, type FileColumn, isOurs } from './columns.js';
 import type { PredictionTable } from './table.js';
 
 /** Endings of predictions files. */
@@ -61,16 +61,9 @@ export async function writePredictions(path: string, table: PredictionTable): Pr
 
 function toCsv(columns: readonly FileColumn[], about: string): Uint8Array {
   const rows = columns[0]?.cells.length ?? 0;
-  const lines = Array.from({ length: rows }, (_, row) =>
-    columns.map(({ cells }) => csvCell(cells[row] ?? null)).join(','),
-  );
-  const header = columns.map(({ name }) => csvCell(name)).join(',');
-  return Buffer.from(`# ${ABOUT_KEY} ${about}\n${header}\n${lines.map((line) => `${line}\n`).join('')}`);
-}
-
-function csvCell(value: CellValue): string {
-  const text = value === null ? '' : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const lines = Array.from({ length: rows }, (_, row) => csvLine(columns.map(({ cells }) => cells[row])));
+  const header = csvLine(columns.map(({ name }) => name));
+  return Buffer.from(`# ${ABOUT_KEY} ${about}\n${header}${lines.join('')}`);
 }
 
 function toParquet(columns: readonly FileColumn[], about: string): Uint8Array {

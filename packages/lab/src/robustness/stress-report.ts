@@ -2,7 +2,7 @@
  * A stress test as a report, and as a table.
  * @module
  */
-import type { Task } from 'lineament';
+import { csvLine, type Task } from 'lineament';
 import { lineChart } from '../curves/line-chart.js';
 import type { Block, ReportFigure, ReportSection, TableCell } from '../report/blocks.js';
 import { formatCount, formatNumber, formatPercent, formatPercentInterval } from '../report/format.js';
@@ -69,29 +69,28 @@ export function stressCsv(result: StressResult): string {
     task: Task,
     corruption: string,
     severity: number,
-    amount: number | '',
+    amount: number | undefined,
     figures: StressFigures | undefined,
   ): string =>
-    [
+    csvLine([
       task,
       corruption,
       severity,
       amount,
-      figures?.n ?? '',
-      figures?.accuracy ?? '',
-      figures?.accuracyInterval95[0] ?? '',
-      figures?.accuracyInterval95[1] ?? '',
-      figures?.calibrationError ?? '',
-      figures?.mae ?? '',
-    ].join(',');
+      figures?.n,
+      figures?.accuracy,
+      figures?.accuracyInterval95[0],
+      figures?.accuracyInterval95[1],
+      figures?.calibrationError,
+      figures?.mae,
+    ]);
   const lines = result.tasks.flatMap((task) => [
-    line(task, 'none', 0, '', result.clean[task]),
+    line(task, 'none', 0, undefined, result.clean[task]),
     ...result.corruptions.flatMap(({ name, severities }) =>
       severities.map(({ severity, amount, tasks }) => line(task, name, severity, amount, tasks[task])),
     ),
   ]);
-  const head = 'task,corruption,severity,amount,n,accuracy,accuracyLow,accuracyHigh,calibrationError,mae';
-  return `${[head, ...lines].join('\n')}\n`;
+  return `task,corruption,severity,amount,n,accuracy,accuracyLow,accuracyHigh,calibrationError,mae\n${lines.join('')}`;
 }
 
 function taskSection(result: StressResult, task: Task, against: StressResult | undefined): ReportSection {

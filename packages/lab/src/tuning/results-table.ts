@@ -2,7 +2,9 @@
  * A study's results as files.
  * @module
  */
+
 import { join } from 'node:path';
+import { csvLine } from 'lineament';
 import { toPng } from '../curves/svg.js';
 import { writeWhole } from '../storage/storage.js';
 import { parallelCoordinates } from './parallel-coordinates.js';
@@ -43,15 +45,13 @@ export function resultsCsv(
 ): string {
   const header = ['trial', 'status', 'epochs', monitor, 'bestEpoch', ...keys];
   const lines = results.map(({ trial, status, budget, best, settings }) =>
-    [trial, status, budget, best?.value ?? '', best?.epoch ?? '', ...keys.map((key) => settings[key])].map(
-      cell,
-    ),
+    csvLine([trial, status, budget, best?.value, best?.epoch, ...keys.map((key) => cell(settings[key]))]),
   );
-  return `${[header.map(cell), ...lines].map((line) => line.join(',')).join('\n')}\n`;
+  return [csvLine(header), ...lines].join('');
 }
 
 function cell(value: unknown): string {
-  const text =
-    typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value ?? null);
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return typeof value === 'string' || typeof value === 'number'
+    ? String(value)
+    : JSON.stringify(value ?? null);
 }

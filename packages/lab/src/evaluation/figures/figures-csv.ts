@@ -2,6 +2,7 @@
  * All figures as one long table.
  * @module
  */
+import { csvLine } from 'lineament';
 import { SPLITS } from '../../data/types.js';
 import type { BlandAltman } from '../../metrics/bland-altman.js';
 import type { Duplicates } from '../report/duplicates.js';
@@ -19,18 +20,18 @@ type Row = readonly [task: string, figure: string, of: string, figure: Figure, n
 export function figuresCsv(tasks: readonly TaskFigures[], duplicates?: Duplicates): string {
   const lines = [...tasks.flatMap(rowsOf), ...(duplicates === undefined ? [] : repeatRows(duplicates))].map(
     ([task, name, of, { value, interval95, method }, n]) =>
-      [
+      csvLine([
         task,
         name,
         of,
         n,
-        Number.isNaN(value) ? '' : value,
-        interval95?.[0] ?? '',
-        interval95?.[1] ?? '',
-        method ?? '',
-      ].join(','),
+        Number.isNaN(value) ? undefined : value,
+        interval95?.[0],
+        interval95?.[1],
+        method,
+      ]),
   );
-  return `task,figure,of,n,value,low95,high95,method\n${lines.map((line) => `${line}\n`).join('')}`;
+  return `task,figure,of,n,value,low95,high95,method\n${lines.join('')}`;
 }
 
 function rowsOf(figures: TaskFigures): Row[] {
