@@ -10,7 +10,7 @@ import type { Face } from './schema.js';
 /** Hair, chin and ears tell who someone is, too: how far to reach beyond the box on each side, in its sides. */
 const MARGIN = 0.4;
 /** What is left of a face: as many patches across. */
-const PATCHES = 4;
+const PATCHES = 2;
 
 /**
  * Replaces each face, with a margin for hair, ears and chin, by a few patches of even color.

@@ -24,10 +24,10 @@ describe('blurFaces', () => {
     expect(faces.length).toBeGreaterThanOrEqual(3);
     const blurred = blurFaces(picture, faces);
     expect((await analyzer.analyze(blurred)).faces).toEqual([]);
-    // A more eager detector may see faces in the background, or one in the patches of several, but none where one was.
+    // A more eager detector may see faces in the background, but none where there was one.
     const eager = await analyzer.analyze(blurred, { minScore: 0.4 });
     for (const { box } of faces) {
-      expect(eager.faces.map((face) => overlap(face.box, box)).filter((shared) => shared > 0.1)).toEqual([]);
+      expect(eager.faces.map((face) => overlap(face.box, box)).filter((shared) => shared > 0)).toEqual([]);
     }
   });
 
