@@ -1,8 +1,10 @@
 /**
  * Takes pictures of every page of Studio, light and dark, as on a desktop and on a phone, into `docs/images/studio/`.
  *
- * The page Live sees the faces of a development dependency's photos, through a fake camera; Runs shows the folder that
- * the environment variable LINEAMENT_RUNS names, or made-up runs. Arguments choose pictures by name:
+ * Live sees, through a fake camera, and Files is given what the folder holds that the environment variable
+ * LINEAMENT_CLIPS names (one_face, two_faces and three_faces_walking as .mjpeg, of Intel's sample videos, CC BY 4.0);
+ * without it, the photos of a development dependency, whose faces are blurred in the pictures. Runs shows the folder
+ * that LINEAMENT_RUNS names, or made-up runs. Arguments choose pictures by name:
  * `node scripts/screenshots.mjs models runs`.
  */
 import { spawnSync } from 'node:child_process';

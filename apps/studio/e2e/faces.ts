@@ -3,7 +3,7 @@
  * @module
  */
 
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
@@ -35,4 +35,19 @@ export async function writeCameraFilm(path: string): Promise<void> {
     ),
   );
   await writeFile(path, Buffer.concat(frames));
+}
+
+/**
+ * The frames of a film of JPEGs one after another.
+ *
+ * @param path ends in `.mjpeg`
+ */
+export async function framesOf(path: string): Promise<Buffer[]> {
+  const film = await readFile(path);
+  const begin = Buffer.of(0xff, 0xd8, 0xff);
+  const starts: number[] = [];
+  for (let at = film.indexOf(begin); at >= 0; at = film.indexOf(begin, at + begin.length)) {
+    starts.push(at);
+  }
+  return starts.map((start, index) => film.subarray(start, starts[index + 1]));
 }

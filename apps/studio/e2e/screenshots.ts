@@ -2,16 +2,19 @@
  * Pictures of every page for the docs; run by `node scripts/screenshots.mjs`.
  * @module
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { photo, writeCameraFilm } from './faces.js';
+import { framesOf, photo, writeCameraFilm } from './faces.js';
 import { makeRun } from './made-runs.js';
 import { type StudioUnderTest, startStudio } from './studio.js';
+
+/** Clips that may be shown: their frames are films for the fake camera, and photos. */
+const CLIPS = { camera: 'one_face.mjpeg', photos: ['one_face', 'two_faces', 'three_faces_walking'] };
 
 const TARGET = fileURLToPath(new URL('../../../docs/images/studio/', import.meta.url));
 
@@ -41,7 +44,6 @@ const SHOTS: readonly Shot[] = [
     name: 'files',
     hash: '#/files',
     prepare: async (page) => {
-      const photos = [1, 2, 3, 4, 5, 6].map(photo);
       await page.locator('input[type=file]:not([webkitdirectory])').first().setInputFiles(photos);
       await page.getByText(/^Done: /).waitFor({ state: 'attached', timeout: 120_000 });
       await page.waitForTimeout(1000);
@@ -69,12 +71,19 @@ const SIZES: Readonly<Record<string, BrowserContextOptions>> = {
 };
 
 let folder: string;
+let photos: string[];
 let studio: StudioUnderTest;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lineament-screenshots-'));
-  const film = join(folder, 'camera.mjpeg');
-  await writeCameraFilm(film);
-  const { LINEAMENT_RUNS } = process.env;
+  const { LINEAMENT_RUNS, LINEAMENT_CLIPS } = process.env;
+  let film = join(folder, 'camera.mjpeg');
+  if (LINEAMENT_CLIPS === undefined) {
+    await writeCameraFilm(film);
+    photos = [1, 2, 3, 4, 5, 6].map(photo);
+  } else {
+    film = join(LINEAMENT_CLIPS, CLIPS.camera);
+    photos = await writePhotos(LINEAMENT_CLIPS);
+  }
   const runs = LINEAMENT_RUNS ?? join(folder, 'runs');
   if (LINEAMENT_RUNS === undefined) {
     await makeRun(runs, '2026-03-01T08-00-00-unified', 30, 30);
@@ -113,7 +122,9 @@ describe.each(SHOTS.filter(({ name }) => chosen.length === 0 || chosen.includes(
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.getByText('Loading…').first().waitFor({ state: 'hidden' });
       await prepare?.(page);
-      await hidePeople(page);
+      if (process.env.LINEAMENT_CLIPS === undefined) {
+        await hidePeople(page);
+      }
       await page.waitForTimeout(300); // for drawings to find their width
       const png = await page.screenshot();
       await sharp(png)
@@ -124,7 +135,23 @@ describe.each(SHOTS.filter(({ name }) => chosen.length === 0 || chosen.includes(
   },
 );
 
-/** No photo of anybody enters the repository: pictures are blurred, what is drawn over them is not. */
+/** Two frames of each clip, as photos. */
+async function writePhotos(clips: string): Promise<string[]> {
+  const written = CLIPS.photos.map(async (name) => {
+    const frames = await framesOf(join(clips, `${name}.mjpeg`));
+    const chosen = [0.4, 0.8].map((part) => frames[Math.floor(part * frames.length)]);
+    return Promise.all(
+      chosen.map(async (frame, index) => {
+        const path = join(folder, `${name}-${index + 1}.jpg`);
+        await writeFile(path, frame ?? '');
+        return path;
+      }),
+    );
+  });
+  return (await Promise.all(written)).flat();
+}
+
+/** Only faces whose licence lets us show them enter the repository: pictures are blurred, what is drawn over them is not. */
 function hidePeople(page: Page): Promise<void> {
   return page.evaluate(() => {
     for (const picture of document.querySelectorAll<HTMLElement>(
