@@ -1,52 +1,94 @@
 /**
- * A process with one contender: analyzes the pictures that its parent names, one at a time.
+ * A process with one contender: analyzes the pictures that its parent names, one after the other or as a folder.
  *
- *     node contender.mjs ours|human|human-plain|face-api [model folder]
+ *     node contender.mjs ours|ours-fast|human|human-plain|face-api [model folder]
  */
-import { loadFaceApi, loadHuman } from '../peers/adapters.mjs';
+import { decode, loadFaceApi, loadHuman } from '../peers/adapters.mjs';
+
+/** Pictures of a folder that ours has under way at once, as `lineament analyze` has. */
+const UNDER_WAY = 4;
 
 const [contender, model] = process.argv.slice(2);
 
-async function loadOurs() {
+async function loadOurs(mode) {
   const { Analyzer } = await import('../../packages/core/dist/node/index.js');
-  const analyzer = await Analyzer.create({ models: model === undefined ? [] : [model] });
+  const analyzer = await Analyzer.create({ models: model === undefined ? [] : [model], mode });
+  const analyze = async (path, options) => {
+    let timings;
+    const { faces } = await analyzer.analyze(path, {
+      ...options,
+      onTimings: (stages) => {
+        timings = stages;
+      },
+    });
+    return Object.assign(faces, { timings });
+  };
   return {
-    name: 'lineament',
+    name: `lineament, ${mode}`,
     backend: 'onnxruntime-node',
-    async analyze(path, options) {
-      let timings;
-      const { faces } = await analyzer.analyze(path, {
-        ...options,
-        onTimings: (stages) => {
-          timings = stages;
-        },
-      });
-      return Object.assign(faces, { timings });
+    analyze,
+    async analyzeFolder(paths) {
+      const found = [];
+      const queue = paths.entries();
+      const take = async () => {
+        for (const [index, path] of queue) {
+          found[index] = await analyze(path);
+        }
+      };
+      await Promise.all(Array.from({ length: UNDER_WAY }, take));
+      return found;
+    },
+  };
+}
+
+/** Peers keep state between pictures and cannot have several under way; the next one can be decoded meanwhile. */
+function withFolders(peer) {
+  return {
+    ...peer,
+    async analyzeFolder(paths) {
+      const found = [];
+      let next = decode(paths[0]);
+      for (let index = 0; index < paths.length; index++) {
+        const { data, width, height } = await next;
+        next = index + 1 < paths.length ? decode(paths[index + 1]) : undefined;
+        found.push(await peer.analyzePixels(data, width, height));
+      }
+      return found;
     },
   };
 }
 
 const loaders = {
-  ours: loadOurs,
-  human: () => loadHuman({ attributes: true }),
-  'human-plain': () => loadHuman({ attributes: true, mesh: false }),
-  'face-api': () => loadFaceApi({ attributes: true }),
+  ours: () => loadOurs('balanced'),
+  'ours-fast': () => loadOurs('fast'),
+  human: async () => withFolders(await loadHuman({ attributes: true })),
+  'human-plain': async () => withFolders(await loadHuman({ attributes: true, mesh: false })),
+  'face-api': async () => withFolders(await loadFaceApi({ attributes: true })),
 };
 
-const { name, backend, ...rest } = await loaders[contender]();
-const loaded = { name, backend, ...rest };
-process.on('message', async ({ path, options }) => {
+const loaded = await loaders[contender]();
+
+/** One after the other. */
+async function analyzeEach(paths) {
+  const found = [];
+  for (const path of paths) {
+    found.push(await loaded.analyze(path));
+  }
+  return found;
+}
+
+process.on('message', async ({ paths, way }) => {
   const cpu = process.cpuUsage();
   const start = performance.now();
-  const faces = await loaded.analyze(path, options);
-  const milliseconds = performance.now() - start;
+  const found = way === 'folder' ? await loaded.analyzeFolder(paths) : await analyzeEach(paths);
+  const milliseconds = (performance.now() - start) / paths.length;
   const { user, system } = process.cpuUsage(cpu);
   process.send({
     milliseconds,
-    cpuMilliseconds: (user + system) / 1000,
-    timings: faces.timings,
-    faces: faces.map(({ box }) => box),
+    cpuMilliseconds: (user + system) / 1000 / paths.length,
+    timings: found.map(({ timings }) => timings),
+    faces: found.reduce((sum, faces) => sum + faces.length, 0),
   });
 });
 process.on('disconnect', () => process.exit());
-process.send({ name, backend });
+process.send({ name: loaded.name, backend: loaded.backend });

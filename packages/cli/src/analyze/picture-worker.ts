@@ -67,8 +67,8 @@ export async function loadPictureWorker(settings: PictureSettings): Promise<Pict
   const analyzer = await Analyzer.create(settings.analyzer);
   return {
     tasks: analyzer.tasks,
-    // One picture is decoded while the other goes through the networks.
-    parallel: 2,
+    // Some are decoded while another goes through the networks, and faces of several go through together.
+    parallel: 4,
     process: (job) => processPicture(analyzer, settings, job),
     dispose: () => analyzer.dispose(),
   };

@@ -70,7 +70,11 @@ export const stressCommand: CliCommand = {
       .requiredOption('--data <path>', 'data set: fer2013.csv[.gz], UTKFace, class folders, manifest')
       .addOption(new Option('--split <name>', 'which part of it').choices([...SPLITS]).default('test'))
       .option('--limit <number>', 'at most so many pictures, drawn at random', wholeNumber)
-      .option('--corruptions <list>', 'only these, by name (default: all)', corruptionList, CORRUPTIONS)
+      .addOption(
+        new Option('--corruptions <list>', 'only these, by name')
+          .argParser(corruptionList)
+          .default(CORRUPTIONS, 'all'),
+      )
       .option('--against <model>', 'another model to compare with: mean corruption error')
       .option('--seed <number>', 'draws pictures, sides, directions and noise', seed, 0)
       .option('--threads <number>', 'threads of one operator', wholeNumber)

@@ -99,7 +99,7 @@ export class PixelAnalyzer {
     try {
       checkDetectionOptions(detection);
       const tasks = checkTasks(sources, wanted);
-      const detector = new FaceDetector(sessions, backend.concurrency);
+      const detector = new FaceDetector(sessions);
       for (const source of sources) {
         if (source.card.tasks.some(({ task }) => tasks.includes(task))) {
           loaded.push(await AttributeModel.load(backend, source));

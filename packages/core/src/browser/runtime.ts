@@ -65,7 +65,6 @@ export async function startRuntime(
   env.wasm.proxy = false;
   const inTurn = queue();
   return {
-    concurrency: 1,
     threads: env.wasm.numThreads,
     createSession: async (model) => {
       const session = await inTurn(() =>

@@ -214,10 +214,10 @@ describe('modes', () => {
     height: Math.ceil((longest * 2) / 3 / step) * step,
   });
 
-  it('fast looks once, at 256 pixels', async () => {
+  it('fast looks once, at 288 pixels', async () => {
     const { detector: fast, near, far } = detector(...found(15));
     await fast.detect(large, { mode: 'fast' });
-    expect(far).toEqual([wholeAt(256, 32)]);
+    expect(far).toEqual([wholeAt(288, 32)]);
     expect(near).toEqual([{ width: 128, height: 128 }]);
   });
 

@@ -15,7 +15,7 @@ import type { InferenceSession } from 'onnxruntime-common';
 import { type Box, overlap } from '../image/geometry.js';
 import type { PictureSource } from '../image/pyramid.js';
 import type { View } from '../image/view.js';
-import { mapConcurrently } from '../inference/concurrency.js';
+import { mapInTurn } from '../inference/in-turn.js';
 import { BlazeFace } from './blazeface.js';
 import { type Detection, tiltOf } from './detection.js';
 import { type CheckedDetectionOptions, checkDetectionOptions, type DetectionOptions } from './options.js';
@@ -73,15 +73,12 @@ interface Candidate {
 export class FaceDetector {
   readonly #near: BlazeFace;
   readonly #far: BlazeFace;
-  readonly #concurrency: number;
 
   /**
    * @param sessions released by {@link release}
-   * @param concurrency how many views to look at once, ≥ 1
    * @throws {ModelError} if a session is no BlazeFace network
    */
-  constructor(sessions: DetectorSessions, concurrency = 1) {
-    this.#concurrency = concurrency;
+  constructor(sessions: DetectorSessions) {
     this.#near = new BlazeFace(sessions.near, 'the near face detector', [8, 16]);
     this.#far = new BlazeFace(sessions.far, 'the far face detector', [16, 32]);
   }
@@ -153,7 +150,7 @@ export class FaceDetector {
       const view = wholeView(width, height, largeScale, this.#near.step, 0);
       looks.push({ network: this.#near, view, score: Math.min(minScore, CLOSER_CANDIDATE_SCORE) });
     }
-    const found = await mapConcurrently(looks, this.#concurrency, ({ network, view, score: least }) =>
+    const found = await mapInTurn(looks, ({ network, view, score: least }) =>
       look(network, picture, view, least),
     );
     return toCandidates(found.flat());
@@ -165,7 +162,7 @@ export class FaceDetector {
     { minScore }: CheckedDetectionOptions,
   ): Promise<Candidate[]> {
     const views = closerViews(picture.width, picture.height, scale, this.#near.step);
-    const found = await mapConcurrently(views, this.#concurrency, (view) =>
+    const found = await mapInTurn(views, (view) =>
       look(this.#near, picture, view, Math.min(minScore, CLOSER_CANDIDATE_SCORE)),
     );
     return toCandidates(found.flat());
@@ -180,7 +177,7 @@ export class FaceDetector {
     const isLargeEnough = ({ box }: { readonly box: Box }, least: number): boolean =>
       Math.min(box.width, box.height) >= least;
     const worthwhile = candidates.filter((candidate) => isLargeEnough(candidate, BOX_TOLERANCE * minSize));
-    const seenAgain = await mapConcurrently(worthwhile, this.#concurrency, (candidate) =>
+    const seenAgain = await mapInTurn(worthwhile, (candidate) =>
       this.#lookAgain(picture, candidate, minScore),
     );
     const faces = seenAgain.filter(

@@ -85,15 +85,13 @@ function halve({ data, width, height }: RgbImage): RgbImage {
     let top = 2 * y * width * 3;
     let bottom = Math.min(2 * y + 1, height - 1) * width * 3;
     // The last column of an odd width has no neighbour and counts twice.
-    for (const whole = o + (width >> 1) * 3; o < whole; top += 3, bottom += 3) {
-      for (const end = o + 3; o < end; o++, top++, bottom++) {
-        const sum =
-          (data[top] as number) +
-          (data[top + 3] as number) +
-          (data[bottom] as number) +
-          (data[bottom + 3] as number);
-        out[o] = (sum + 2) >> 2;
-      }
+    for (const whole = o + (width >> 1) * 3; o < whole; o += 3, top += 6, bottom += 6) {
+      const red = (data[top] as number) + (data[top + 3] as number);
+      const green = (data[top + 1] as number) + (data[top + 4] as number);
+      const blue = (data[top + 2] as number) + (data[top + 5] as number);
+      out[o] = (red + (data[bottom] as number) + (data[bottom + 3] as number) + 2) >> 2;
+      out[o + 1] = (green + (data[bottom + 1] as number) + (data[bottom + 4] as number) + 2) >> 2;
+      out[o + 2] = (blue + (data[bottom + 2] as number) + (data[bottom + 5] as number) + 2) >> 2;
     }
     for (const end = (y + 1) * outWidth * 3; o < end; o++, top++, bottom++) {
       out[o] = ((data[top] as number) + (data[bottom] as number) + 1) >> 1;

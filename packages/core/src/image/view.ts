@@ -62,7 +62,7 @@ export function sampleView(pyramid: ImagePyramid, view: View): Float32Array {
   const line = new Float32Array(image.width * 3);
   for (let row = 0; row < height; row++) {
     if (sumRows(image, rows, row, columns, line)) {
-      sumColumns(line, columns, width, out, row * width * 3);
+      sumColumns(line, columns, out, row * width * 3);
     }
   }
   return out;
@@ -102,20 +102,31 @@ function sampleTurned(pyramid: ImagePyramid, view: View): Float32Array {
       const w01 = below / HALF_RANGE - w11;
       const w10 = right / HALF_RANGE - w11;
       const w00 = 1 / HALF_RANGE - w10 - w01 - w11;
-      for (let channel = 0; channel < 3; channel++) {
-        out[o + channel] =
-          w00 * (data[i + channel] as number) +
-          w10 * (data[i + stepX + channel] as number) +
-          w01 * (data[j + channel] as number) +
-          w11 * (data[j + stepX + channel] as number) -
-          1;
-      }
+      const [k, l] = [i + stepX, j + stepX];
+      out[o] =
+        w00 * (data[i] as number) +
+        w10 * (data[k] as number) +
+        w01 * (data[j] as number) +
+        w11 * (data[l] as number) -
+        1;
+      out[o + 1] =
+        w00 * (data[i + 1] as number) +
+        w10 * (data[k + 1] as number) +
+        w01 * (data[j + 1] as number) +
+        w11 * (data[l + 1] as number) -
+        1;
+      out[o + 2] =
+        w00 * (data[i + 2] as number) +
+        w10 * (data[k + 2] as number) +
+        w01 * (data[j + 2] as number) +
+        w11 * (data[l + 2] as number) -
+        1;
     }
   }
   return out;
 }
 
-/** Source pixels that an output pixel is made of, along one axis. */
+/** Most source pixels that an output pixel is made of, along one axis. */
 const TAPS = 3;
 
 /** Pixel values 0–255 become −1…1. */
@@ -129,6 +140,8 @@ interface PreparedAxis {
   /** Source pixels that have any weight: from `first` up to, not including, `end`. */
   readonly first: number;
   readonly end: number;
+  /** How many of the taps have any weight: 1 where source and output pixels coincide, 2 where nothing shrinks. */
+  readonly taps: number;
 }
 
 function prepareAxis(start: number, step: number, side: number, length: number): PreparedAxis {
@@ -137,6 +150,7 @@ function prepareAxis(start: number, step: number, side: number, length: number):
   const samples = step > 1 + 1e-9 ? 2 : 1;
   let first = length;
   let end = 0;
+  let taps = 1;
   for (let output = 0; output < side; output++) {
     // − 0.5: from continuous coordinates to pixel indices.
     const base = clamp(Math.floor(start + (output + 0.5 / samples) * step - 0.5), length);
@@ -151,18 +165,21 @@ function prepareAxis(start: number, step: number, side: number, length: number):
       }
       const inside = clamp(position, length);
       const before = Math.floor(inside);
-      const tap = output * TAPS + before - base;
+      const tap = before - base;
       const share = inside - before;
-      weight[tap] = (weight[tap] as number) + (1 - share) / samples;
+      const slot = output * TAPS + tap;
+      weight[slot] = (weight[slot] as number) + (1 - share) / samples;
       first = Math.min(first, before);
       end = Math.max(end, before + 1);
+      taps = Math.max(taps, tap + 1);
       if (share > 0) {
-        weight[tap + 1] = (weight[tap + 1] as number) + share / samples;
+        weight[slot + 1] = (weight[slot + 1] as number) + share / samples;
         end = Math.max(end, before + 2);
+        taps = Math.max(taps, tap + 2);
       }
     }
   }
-  return { index, weight, first, end };
+  return { index, weight, first, end, taps };
 }
 
 function clamp(position: number, length: number): number {
@@ -172,7 +189,7 @@ function clamp(position: number, length: number): number {
 /** Fills `line` with the weighted sum of an output row's source rows; `false` if it has none. */
 function sumRows(
   { data, width }: RgbImage,
-  rows: PreparedAxis,
+  { index, weight, taps }: PreparedAxis,
   row: number,
   columns: PreparedAxis,
   line: Float32Array,
@@ -180,20 +197,31 @@ function sumRows(
   const from = columns.first * 3;
   const to = columns.end * 3;
   const tap = row * TAPS;
-  const [w0, w1, w2] = [
-    rows.weight[tap] as number,
-    rows.weight[tap + 1] as number,
-    rows.weight[tap + 2] as number,
-  ];
-  const [top, middle, bottom] = [rows.index[tap], rows.index[tap + 1], rows.index[tap + 2]].map(
-    (index) => (index as number) * width * 3,
-  ) as [number, number, number];
+  const w0 = weight[tap] as number;
+  const w1 = weight[tap + 1] as number;
+  const w2 = weight[tap + 2] as number;
+  const top = (index[tap] as number) * width * 3;
+  const middle = (index[tap + 1] as number) * width * 3;
+  const bottom = (index[tap + 2] as number) * width * 3;
   if (w0 + w1 + w2 === 0) {
     return false;
   }
-  for (let i = from; i < to; i++) {
-    line[i] =
-      w0 * (data[top + i] as number) + w1 * (data[middle + i] as number) + w2 * (data[bottom + i] as number);
+  // A loop for each number of taps: this and the next function are most of a search in JavaScript.
+  if (taps === 1) {
+    for (let i = from; i < to; i++) {
+      line[i] = w0 * (data[top + i] as number);
+    }
+  } else if (taps === 2) {
+    for (let i = from; i < to; i++) {
+      line[i] = w0 * (data[top + i] as number) + w1 * (data[middle + i] as number);
+    }
+  } else {
+    for (let i = from; i < to; i++) {
+      line[i] =
+        w0 * (data[top + i] as number) +
+        w1 * (data[middle + i] as number) +
+        w2 * (data[bottom + i] as number);
+    }
   }
   return true;
 }
@@ -201,29 +229,32 @@ function sumRows(
 /** Writes one output row, scaled to −1…1. */
 function sumColumns(
   line: Float32Array,
-  { index, weight }: PreparedAxis,
-  side: number,
+  { index, weight, taps }: PreparedAxis,
   out: Float32Array,
   outStart: number,
 ): void {
-  for (let column = 0, tap = 0, o = outStart; column < side; column++, tap += TAPS, o += 3) {
-    const w0 = (weight[tap] as number) / HALF_RANGE;
-    const w1 = (weight[tap + 1] as number) / HALF_RANGE;
-    const w2 = (weight[tap + 2] as number) / HALF_RANGE;
+  for (let tap = 0, o = outStart; tap < index.length; tap += TAPS, o += 3) {
     const left = (index[tap] as number) * 3;
-    const middle = (index[tap + 1] as number) * 3;
-    const right = (index[tap + 2] as number) * 3;
-    // Unrolled: this is the hottest loop of a search in JavaScript.
-    out[o] = w0 * (line[left] as number) + w1 * (line[middle] as number) + w2 * (line[right] as number) - 1;
-    out[o + 1] =
-      w0 * (line[left + 1] as number) +
-      w1 * (line[middle + 1] as number) +
-      w2 * (line[right + 1] as number) -
-      1;
-    out[o + 2] =
-      w0 * (line[left + 2] as number) +
-      w1 * (line[middle + 2] as number) +
-      w2 * (line[right + 2] as number) -
-      1;
+    const w0 = (weight[tap] as number) / HALF_RANGE;
+    let red = w0 * (line[left] as number) - 1;
+    let green = w0 * (line[left + 1] as number) - 1;
+    let blue = w0 * (line[left + 2] as number) - 1;
+    if (taps > 1) {
+      const middle = (index[tap + 1] as number) * 3;
+      const w1 = (weight[tap + 1] as number) / HALF_RANGE;
+      red += w1 * (line[middle] as number);
+      green += w1 * (line[middle + 1] as number);
+      blue += w1 * (line[middle + 2] as number);
+    }
+    if (taps > 2) {
+      const right = (index[tap + 2] as number) * 3;
+      const w2 = (weight[tap + 2] as number) / HALF_RANGE;
+      red += w2 * (line[right] as number);
+      green += w2 * (line[right + 1] as number);
+      blue += w2 * (line[right + 2] as number);
+    }
+    out[o] = red;
+    out[o + 1] = green;
+    out[o + 2] = blue;
   }
 }

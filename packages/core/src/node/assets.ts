@@ -18,9 +18,11 @@ const ASSETS = fileURLToPath(new URL('../../assets/', import.meta.url));
  * @throws {ModelError} if the package's assets are not there
  */
 export async function loadDetector(backend: InferenceBackend): Promise<DetectorSessions> {
-  const load = async (name: string): ReturnType<InferenceBackend['createSession']> =>
-    backend.createSession(await readAsset(join(ASSETS, 'detector', 'native', name)), { concurrent: true });
-  const [near, far] = await Promise.all([load('near.onnx'), load('far.onnx')]);
+  const read = (name: string): Promise<Uint8Array> => readAsset(join(ASSETS, 'detector', 'native', name));
+  const [near, far] = await Promise.all([
+    backend.createSession(await read('near.onnx'), { small: true }),
+    backend.createSession(await read('far.onnx')),
+  ]);
   return { near, far };
 }
 

@@ -14,8 +14,8 @@ function watched(batches: number[]): InferenceBackend {
   const backend = nodeBackend({ threads: 1 });
   return {
     ...backend,
-    createSession: async (model, options) => {
-      const session = await backend.createSession(model, options);
+    createSession: async (model) => {
+      const session = await backend.createSession(model);
       return new Proxy(session, {
         get: (target, key) => {
           const value: unknown = Reflect.get(target, key, target);

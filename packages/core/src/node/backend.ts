@@ -3,7 +3,6 @@
  * @module
  */
 
-import { availableParallelism } from 'node:os';
 import { InvalidInputError } from '../errors.js';
 import type { InferenceBackend } from '../inference/backend.js';
 import { InferenceSession } from './onnx-runtime.js';
@@ -14,6 +13,12 @@ export interface NodeBackendOptions {
   /** ONNX Runtime's execution providers, best first. Default `['cpu']`. */
   readonly executionProviders?: readonly string[];
 }
+
+/**
+ * Threads of one model that wait for the next operator keep a core busy; after a run they must not, or they slow down
+ * whatever comes next (decoding the next photo, another model) by more than they saved.
+ */
+const STOP_WAITING_AFTER_A_RUN = { session: { force_spinning_stop: '1' } };
 
 /** ONNX Runtime's severity 3: errors only. Its warnings are about how a graph was exported. */
 const LOG_ERRORS_ONLY = 3;
@@ -28,16 +33,13 @@ export function nodeBackend(options: NodeBackendOptions = {}): InferenceBackend 
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
     throw new InvalidInputError(`threads is ${threads}; give a whole number ≥ 1`);
   }
-  const onProcessor = executionProviders[0] === 'cpu';
   return {
-    concurrency: onProcessor ? (threads ?? availableParallelism()) : 1,
-    createSession: (model, { concurrent = false } = {}) => {
-      const threadsOfOneRun = concurrent && onProcessor ? 1 : threads;
-      return InferenceSession.create(model, {
+    createSession: (model, { small = false } = {}) =>
+      InferenceSession.create(model, {
         logSeverityLevel: LOG_ERRORS_ONLY,
         executionProviders: [...executionProviders],
-        ...(threadsOfOneRun === undefined ? {} : { intraOpNumThreads: threadsOfOneRun }),
-      });
-    },
+        extra: STOP_WAITING_AFTER_A_RUN,
+        ...(small ? { intraOpNumThreads: 1 } : threads === undefined ? {} : { intraOpNumThreads: threads }),
+      }),
   };
 }
