@@ -3,7 +3,7 @@
  * @module
  */
 
-import { extname } from 'node:path';
+import { basename, extname } from 'node:path';
 import {
   type AnalyzedFrame,
   Analyzer,
@@ -105,7 +105,9 @@ export async function analyzeVideoFile(run: VideoRun, terminal: Terminal): Promi
       delete copy.writer;
     }
     if (run.timeline !== undefined) {
-      const svg = timelineSvg(timeline, publicName(run.name));
+      // A picture is shown to others: a file goes by its name, not by where it lies.
+      const title = run.name.includes('://') ? publicName(run.name) : basename(run.name);
+      const svg = timelineSvg(timeline, title);
       await writeFileWhole(run.timeline, extname(run.timeline) === '.png' ? await svgToPng(svg) : svg);
     }
     if (run.summary) {

@@ -19,7 +19,7 @@ import { collected, minutes, number } from '../arguments.js';
 import { type CliCommand, FailureReported, UsageError } from '../command.js';
 import { datasetProgress } from '../output/dataset-progress.js';
 import type { Terminal } from '../output/terminal.js';
-import { commandLine } from '../train/command-line.js';
+import { trainingCommandLine } from '../train/command-line.js';
 import { TrainingDisplay } from '../train/display.js';
 import { flagSettings, readSettings, type TrainFlags } from '../train/settings.js';
 import { stopRequest } from '../train/stop-request.js';
@@ -161,7 +161,7 @@ async function startNew(
       config: withSettings(trainingConfig(sources), flags.set ?? [], '--set'),
       runs: flags.out,
       folder: flags.folder,
-      command: commandLine(process.argv.slice(2)),
+      command: trainingCommandLine(process.argv.slice(2)),
     },
     options,
   );

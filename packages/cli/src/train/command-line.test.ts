@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { commandLine } from './command-line.js';
+import { commandLine, trainingCommandLine } from './command-line.js';
 
 describe('commandLine', () => {
   it('leaves plain arguments as they are', () => {
@@ -14,5 +14,23 @@ describe('commandLine', () => {
     const echo = 'lineament() { printf "%s\\n" "$@"; }';
     const printed = execFileSync('sh', ['-c', `${echo}; ${commandLine(args)}`], { encoding: 'utf8' });
     expect(printed).toBe(`${args.join('\n')}\n`);
+  });
+});
+
+describe('trainingCommandLine', () => {
+  it('says what made the model, and nothing about the machine', () => {
+    const line =
+      'train unified --data /home/ann/faces.csv --data sets/b.csv --out /tmp/runs --seed 1 --no-cache';
+    expect(trainingCommandLine(line.split(' '))).toBe(
+      'lineament train unified --data faces.csv --data sets/b.csv --seed 1',
+    );
+  });
+
+  it('knows options and values in one word', () => {
+    const line =
+      'train unified --data=/home/ann/faces.csv --out=/tmp/runs --cache=c --seed=1 --threads 2 --epochs 3';
+    expect(trainingCommandLine(line.split(' '))).toBe(
+      'lineament train unified --data=faces.csv --seed=1 --epochs 3',
+    );
   });
 });

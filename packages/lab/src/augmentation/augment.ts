@@ -1,9 +1,9 @@
 /**
- * Changes a training picture at random: one affine map, then colour, light and focus, then an erased rectangle.
+ * Changes a training picture at random: one affine map, then colour, light, focus and noise, then an erased rectangle.
  * @module
  */
 import type { RandomStream } from '../data/random.js';
-import { blur } from './effects.js';
+import { addNoise, blur } from './effects.js';
 import type { Augmentation } from './schema.js';
 import { applyTrivial, drawTrivial, type TrivialDraw, trivialGeometry } from './trivial-augment.js';
 
@@ -26,6 +26,8 @@ export interface AugmentationDraw {
   readonly grayscale: boolean;
   /** Standard deviation of the smoothing in pixels; absent: none. */
   readonly blur?: number;
+  /** Standard deviation of the noise, scale 0–1; absent: none. */
+  readonly noise?: number;
   /** One more effect; its geometry is in {@link map}. */
   readonly trivial?: TrivialDraw;
   /** Rectangle that is overwritten, in whole pixels of the result. */
@@ -93,6 +95,8 @@ export function drawAugmentation(
   const sigma = config.blur === undefined ? 0 : random.between(0, config.blur.sigma);
   const isTrivial = config.trivialAugment !== undefined && happens(config.trivialAugment);
   const trivial = config.trivialAugment === undefined ? undefined : drawTrivial(random);
+  const isNoisy = config.noise !== undefined && happens(config.noise);
+  const noise = config.noise === undefined ? 0 : random.between(0, config.noise.deviation);
   const more = [
     shears ? ([1, shear, 0, 0, 1, 0] as const) : undefined,
     isTrivial && trivial !== undefined ? trivialGeometry(trivial, { width, height }) : undefined,
@@ -103,6 +107,7 @@ export function drawAugmentation(
     contrast: contrasts ? contrast : 1,
     grayscale,
     ...(blurs ? { blur: sigma } : {}),
+    ...(isNoisy ? { noise } : {}),
     ...(isTrivial && trivial !== undefined ? { trivial } : {}),
     ...(erases ? { erased: { left, top, width: erasedWidth, height: erasedHeight, fill } } : {}),
   };
@@ -158,7 +163,7 @@ function aboutCentre(
  * @param draw what to change
  * @param target where [C, H, W] is written
  * @param offset of the result's first value in `target`
- * @param random gives the noise of an erased rectangle
+ * @param random gives the noise
  */
 export function applyAugmentation(
   source: Uint8Array,
@@ -201,6 +206,9 @@ export function applyAugmentation(
   }
   if (draw.blur !== undefined) {
     blur(picture, shape, draw.blur);
+  }
+  if (draw.noise !== undefined) {
+    addNoise(picture, shape, draw.noise, random);
   }
   if (draw.erased !== undefined) {
     erase(picture, shape, draw.erased, random);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { autoContrast, blur, equalize, posterize, saturate, sharpen } from './effects.js';
+import { randomStream } from '../data/random.js';
+import { addNoise, autoContrast, blur, equalize, posterize, saturate, sharpen } from './effects.js';
 
 const LINE = { width: 5, height: 1, channels: 1 };
 const rounded = (values: Float32Array): number[] => [...values].map((value) => Math.round(value * 1e4) / 1e4);
@@ -19,6 +20,25 @@ describe('effects on values', () => {
     const same = Float32Array.of(0, 1, 0, 0, 0);
     blur(same, LINE, 0);
     expect([...same]).toEqual([0, 1, 0, 0, 0]);
+  });
+
+  it('addNoise has the deviation it is given, and leaves gray pictures gray', () => {
+    const shape = { width: 64, height: 64, channels: 3 };
+    const coloured = Float32Array.from({ length: 3 * 64 * 64 }, (_, i) => 0.4 + 0.05 * Math.floor(i / 4096));
+    const before = coloured.slice();
+    addNoise(coloured, shape, 0.05, randomStream(3));
+    const differences = coloured.map((value, i) => value - (before[i] ?? 0));
+    const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length;
+    const variance = differences.reduce((sum, value) => sum + (value - mean) ** 2, 0) / differences.length;
+    expect(Math.abs(mean)).toBeLessThan(0.002);
+    expect(Math.sqrt(variance)).toBeCloseTo(0.05, 2);
+    const gray = new Float32Array(3 * 64 * 64).fill(0.5);
+    addNoise(gray, shape, 0.3, randomStream(3));
+    expect([...gray.subarray(0, 4096)]).toEqual([...gray.subarray(8192)]);
+    expect(gray.every((value) => value >= 0 && value <= 1)).toBe(true);
+    const odd = Float32Array.of(0.5, 0.5, 0.5);
+    addNoise(odd, { width: 3, height: 1, channels: 1 }, 0.1, randomStream(4));
+    expect(new Set(odd).size).toBe(3);
   });
 
   it('sharpen goes from the smoothed picture over the picture to more than it', () => {

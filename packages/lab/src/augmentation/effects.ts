@@ -2,6 +2,7 @@
  * What is done to the values of a picture, in place: [C, H, W] planes of 0–1.
  * @module
  */
+import type { RandomStream } from '../data/random.js';
 import type { PictureShape } from './augment.js';
 
 /** Rec. 601 luma: what gray is made of everywhere. */
@@ -26,6 +27,44 @@ export function blur(picture: Float32Array, shape: PictureShape, sigma: number):
   });
   convolveLines(picture, shape, kernel, 'x');
   convolveLines(picture, shape, kernel, 'y');
+}
+
+/**
+ * Adds Gaussian noise (Box & Muller 1958) to every value. Where all channels are alike they stay alike: a gray picture
+ * gets no colour.
+ *
+ * @param deviation standard deviation, on the scale 0–1
+ */
+export function addNoise(
+  picture: Float32Array,
+  { width, height, channels }: PictureShape,
+  deviation: number,
+  random: RandomStream,
+): void {
+  const plane = width * height;
+  const drawn = isGray(picture, plane) ? plane : plane * channels;
+  for (let place = 0; place < drawn; place += 2) {
+    // 1 − u is above 0.
+    const radius = deviation * Math.sqrt(-2 * Math.log(1 - random.fraction()));
+    const angle = 2 * Math.PI * random.fraction();
+    picture[place] = clamp((picture[place] ?? 0) + radius * Math.cos(angle));
+    if (place + 1 < drawn) {
+      picture[place + 1] = clamp((picture[place + 1] ?? 0) + radius * Math.sin(angle));
+    }
+  }
+  for (let place = drawn; place < plane * channels; place++) {
+    picture[place] = picture[place - plane] ?? 0;
+  }
+}
+
+/** Whether all channels are the same; a picture of one channel is. */
+function isGray(picture: Float32Array, plane: number): boolean {
+  for (let place = plane; place < picture.length; place++) {
+    if (picture[place] !== picture[place - plane]) {
+      return false;
+    }
+  }
+  return true;
 }
 
 /**

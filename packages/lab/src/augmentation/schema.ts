@@ -62,6 +62,11 @@ const blurSchema = z.strictObject({
   /** Largest standard deviation, in pixels of the network's input; drawn evenly from 0. */
   sigma: z.number().gt(0).max(5),
 });
+const noiseSchema = z.strictObject({
+  probability: z.number().min(0).max(1).default(0.2),
+  /** Largest standard deviation, on the scale 0–1; drawn evenly from 0. */
+  deviation: z.number().gt(0).max(0.5),
+});
 /** Beta(α, α) gives the shares: small α nearly leaves one picture, 1 any share alike. */
 const alpha = z.number().gt(0).max(2);
 
@@ -81,6 +86,8 @@ export const augmentationSchema = z.strictObject({
   shear: shearSchema.optional(),
   /** Smooths by a Gaussian: faces out of focus, and small ones enlarged. */
   blur: blurSchema.optional(),
+  /** Adds Gaussian noise to every value (in gray pictures the same to all channels): dark rooms, cheap cameras. */
+  noise: noiseSchema.optional(),
   /** One more effect, drawn at random with its strength (Müller & Hutter 2021, arXiv:2103.10158). */
   trivialAugment: z.strictObject({ probability }).optional(),
   /** Blends two pictures of a batch and their labels (Zhang et al. 2018, arXiv:1710.09412). */
@@ -128,6 +135,13 @@ export const AUGMENTATION_PRESETS = {
     blur: { probability: 0.2, sigma: 1 },
     erasing: { probability: 0.5, minArea: 0.02, maxArea: 0.25, minAspect: 0.3, fill: 'noise' },
   },
+  /** `standard`, and what cameras do to pictures: no colour, out of focus or small, noisy. */
+  robust: {
+    ...STANDARD,
+    grayscale: { probability: 0.3 },
+    blur: { probability: 0.25, sigma: 2 },
+    noise: { probability: 0.25, deviation: 0.15 },
+  },
   /** A detector's jitter, and one effect more for each picture. */
   'trivial-augment': {
     flip: { probability: 0.5 },
@@ -154,7 +168,7 @@ export type AugmentationPreset = keyof typeof AUGMENTATION_PRESETS;
  * // { rotation: { probability: 1, degrees: 10 } }
  * parseAugmentation({ rotate: 10 }, 'config.json');
  * // InvalidInputError: config.json: augmentation: Unrecognized key: "rotate"; known are flip, shift, zoom, rotation,
- * // brightness, contrast, grayscale, erasing, shear, blur, trivialAugment, mixup, cutmix
+ * // brightness, contrast, grayscale, erasing, shear, blur, noise, trivialAugment, mixup, cutmix
  */
 export function parseAugmentation(value: unknown, source: string): Augmentation {
   if (typeof value === 'string') {
