@@ -10,7 +10,7 @@ const PAGES = {
   Live: '#/live',
   Files: '#/files',
   Models: '#/models',
-  'a model': '#/models/baseline-gender',
+  'a model': '#/models/unified',
   'an unknown model': '#/models/none',
   Runs: '#/runs',
   'several runs': '#/runs?show=first,second',
@@ -18,7 +18,7 @@ const PAGES = {
 
 /** Where the heading is not the page's own name. */
 const TITLES: Readonly<Record<string, string>> = {
-  'a model': 'baseline-gender',
+  'a model': 'unified',
   'an unknown model': 'Model not found',
   'several runs': 'Runs',
 };
@@ -75,9 +75,9 @@ describe('the shell', () => {
     await page.keyboard.press('Enter');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
     await page.keyboard.press('Tab');
-    expect(await focused()).toBe('baseline-gender');
+    expect(await focused()).toBe('unified');
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { level: 1, name: 'baseline-gender' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'unified' }).waitFor();
     await page.getByRole('link', { name: 'Runs' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor();
@@ -103,7 +103,7 @@ describe('the shell', () => {
 
 describe('the page of a model', () => {
   it('shows use, figures and licence of its card', async () => {
-    const { page, close } = await studio.open('#/models/baseline-gender');
+    const { page, close } = await studio.open('#/models/unified');
     await page.getByText('Non-commercial research only').first().waitFor();
     await page.getByRole('heading', { name: 'Not for' }).waitFor();
     const accuracy = page.getByRole('meter', { name: 'accuracy' });
@@ -121,7 +121,7 @@ describe('the page of a model', () => {
     await page.getByRole('alert').getByText('The list of models cannot be read').waitFor();
     await page.unroute('**/models/index.json');
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByRole('link', { name: 'baseline-gender' }).waitFor();
+    await page.getByRole('link', { name: 'unified' }).waitFor();
     await close();
   });
 });

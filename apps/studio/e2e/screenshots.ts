@@ -53,7 +53,7 @@ const SHOTS: readonly Shot[] = [
     },
   },
   { name: 'models', hash: '#/models' },
-  { name: 'model', hash: '#/models/baseline-gender' },
+  { name: 'model', hash: '#/models/unified' },
   { name: 'runs', hash: '#/runs' },
   {
     name: 'runs-compared',
