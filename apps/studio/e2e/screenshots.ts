@@ -39,7 +39,13 @@ const SHOTS: readonly Shot[] = [
       await page.waitForTimeout(6000); // a history to show
     },
   },
-  { name: 'files-empty', hash: '#/files' },
+  {
+    name: 'files-empty',
+    hash: '#/files',
+    prepare: async (page) => {
+      await page.getByText('Loading models').waitFor({ state: 'hidden', timeout: 60_000 });
+    },
+  },
   {
     name: 'files',
     hash: '#/files',

@@ -1,6 +1,6 @@
 import type { ModelMetrics } from 'lineament';
 import { describe, expect, it } from 'vitest';
-import { headlineMetrics, namedFigure } from './figures.js';
+import { headlineMetrics, namedFigure, testFirst } from './figures.js';
 
 const metric = (task: ModelMetrics['task'], split: string, accuracy: number): ModelMetrics => ({
   task,
@@ -23,6 +23,21 @@ describe('headlineMetrics', () => {
     expect(headlineMetrics({ metrics }).map(({ task, accuracy }) => [task, accuracy])).toEqual([
       ['gender', 0.8],
       ['age', 0.6],
+    ]);
+  });
+});
+
+describe('testFirst', () => {
+  it('moves figures of the test split to the front and keeps the order otherwise', () => {
+    const metrics = [
+      metric('emotion', 'validation', 0.6),
+      metric('age', 'train', 0.7),
+      metric('age', 'test', 0.5),
+    ];
+    expect(testFirst(metrics).map(({ task, split }) => `${task} ${split}`)).toEqual([
+      'age test',
+      'emotion validation',
+      'age train',
     ]);
   });
 });

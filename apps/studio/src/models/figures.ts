@@ -15,6 +15,12 @@ export function headlineMetrics({ metrics }: Pick<ModelCard, 'metrics'>): ModelM
   return [...byTask.values()];
 }
 
+/** Those of pictures that the model was neither taught nor chosen by come first. */
+export function testFirst(metrics: readonly ModelMetrics[]): ModelMetrics[] {
+  const isTest = ({ split }: ModelMetrics): boolean => split === 'test';
+  return [...metrics.filter(isTest), ...metrics.filter((metric) => !isTest(metric))];
+}
+
 /** How one of a card's further figures is shown; `years` and shares have their own form. */
 export interface NamedFigure {
   readonly name: string;
