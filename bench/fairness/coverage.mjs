@@ -27,6 +27,14 @@ const SITUATIONS = {
     [0.88, 600],
     [0.93, 600],
   ],
+  'two small groups, 5 points apart': [
+    [0.85, 100],
+    [0.9, 100],
+  ],
+  'two very small groups, 10 points apart': [
+    [0.8, 60],
+    [0.9, 60],
+  ],
   'five equal groups of unequal size': [
     [0.9, 174],
     [0.9, 76],

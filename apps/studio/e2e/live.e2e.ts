@@ -227,6 +227,38 @@ describe('the page Live', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('says so when its worker is gone, and recovers', async () => {
+    await visitors.visit('#/live', 'face', async (page) => {
+      await page.addInitScript(() => {
+        const Real = Worker;
+        globalThis.Worker = class extends Real {
+          constructor(...given: ConstructorParameters<typeof Worker>) {
+            super(...given);
+            addEventListener(
+              'break',
+              () => this.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' })),
+              {
+                once: true,
+              },
+            );
+          }
+        };
+      });
+      await page.reload();
+      await startCamera(page);
+      await page.evaluate(() => dispatchEvent(new Event('break')));
+      const message = page.getByRole('alert');
+      await message.getByText('out of memory').waitFor({ timeout: PATIENCE });
+      await page.getByRole('article').waitFor({ state: 'detached' });
+      await message.getByRole('button', { name: 'Try again' }).click();
+      await page
+        .getByRole('article', { name: /^Face \d/ })
+        .first()
+        .waitFor({ timeout: PATIENCE });
+      expect(await message.count()).toBe(0);
+    });
+  });
+
   it('says so when the models cannot be loaded, and recovers', async () => {
     const work = async (page: Page): Promise<void> => {
       await page.route('**/model.onnx', (route) => route.abort());

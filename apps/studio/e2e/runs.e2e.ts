@@ -8,6 +8,8 @@ import { addEpoch, madeEvaluation, makeRun } from './made-runs.js';
 import { buildStudio, openWatched, startBrowser, type WatchedPage } from './studio.js';
 
 const RUN = '2026-03-01T12-00-00-unified';
+/** Where a run's evaluation and settings are. */
+const RUN_ADDRESS = new RegExp(`/runs/${RUN}$`);
 let browser: Browser;
 let runs: string;
 let server: RunningServer;
@@ -103,6 +105,28 @@ describe('the page Runs', () => {
     expect(cells).toHaveLength(8);
     await page.getByRole('switch', { name: 'Numbers of faces instead of percent' }).check();
     expect((await row.getByRole('cell').allTextContents())[0]).toBe('300');
+  });
+
+  it('keeps evaluation and settings in sight while they are looked at again', async () => {
+    await makeRun(runs, RUN, 1, 4);
+    await writeFile(join(runs, RUN, 'evaluation.json'), madeEvaluation());
+    const { page } = await open('#/runs');
+    const row = page.getByRole('row', { name: /^angry/ });
+    await row.waitFor();
+    let goOn = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const asked = page.waitForRequest(RUN_ADDRESS);
+    await page.route(RUN_ADDRESS, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await addEpoch(runs, RUN, 2, 4);
+    await asked;
+    await page.locator('[role=progressbar][aria-valuetext="2 of 4 epochs"]').waitFor();
+    expect(await row.count()).toBe(1);
+    goOn();
   });
 
   it('says when the server is gone, and keeps what it said last', async () => {

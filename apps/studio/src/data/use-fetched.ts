@@ -10,24 +10,32 @@ export type Fetched<T> =
   | { readonly phase: 'ready'; readonly value: T }
   | { readonly phase: 'failed'; readonly error: Error };
 
+/** When something is loaded again. */
+interface LoadAgain {
+  /** So often, in milliseconds, while the window is visible. */
+  readonly everyMs?: number;
+  /** When this changes. */
+  readonly revision?: number;
+}
+
 /**
  * Loads when the component appears and when the key changes.
  *
- * @param key of what is loaded; the same key is not loaded again
+ * @param key of what is loaded; the same key is not loaded again unless `again` says so
  * @param load must give up when the signal is aborted
- * @param everyMs loads again so often while the window is visible, keeping what is shown meanwhile; default never
+ * @param again when to load the same again, keeping what is shown meanwhile; default never
  */
 export function useFetched<T>(
   key: string,
   load: (signal: AbortSignal) => Promise<T>,
-  everyMs?: number,
+  { everyMs, revision }: LoadAgain = {},
 ): Fetched<T> {
   const [state, setState] = useState<{ key: string; fetched: Fetched<T> }>({
     key,
     fetched: { phase: 'loading' },
   });
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the function.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: key and revision stand for the function.
   useEffect(() => {
     const controller = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -51,7 +59,7 @@ export function useFetched<T>(
       controller.abort();
       clearTimeout(timer);
     };
-  }, [key, everyMs]);
+  }, [key, everyMs, revision]);
 
   return state.key === key ? state.fetched : { phase: 'loading' };
 }

@@ -1,5 +1,5 @@
 /**
- * Says how far the models are loaded, or why they are not, and the way out.
+ * Says how far the models are loaded, or why they are not or no longer, and the way out.
  * @module
  */
 
@@ -30,7 +30,7 @@ export function EngineMessage({ models }: { readonly models: ModelChoiceState })
   return (
     <Message
       kind="danger"
-      title="The models cannot be loaded"
+      title={engine.during === 'loading' ? 'The models cannot be loaded' : 'The analysis stopped'}
       actions={
         <>
           {chosen !== undefined && <Button onClick={() => choose(chosen)}>Try again</Button>}

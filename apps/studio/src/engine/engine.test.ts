@@ -1,15 +1,23 @@
-import type { Analyzer } from 'lineament';
+import { type Analyzer, BackendError } from 'lineament';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as Engine from './engine.js';
 import type { ModelChoice } from './installed-models.js';
 
-type Options = { readonly signal: AbortSignal; readonly onProgress: (progress: unknown) => void };
+type Options = {
+  readonly backend: string;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: unknown) => void;
+};
 const create = vi.fn<(options: Options) => Promise<Analyzer>>();
-vi.mock('lineament', () => ({ Analyzer: { create: (options: Options) => create(options) } }));
+vi.mock('lineament', async (original) => ({
+  ...(await original<object>()),
+  Analyzer: { create: (options: Options) => create(options) },
+}));
 vi.mock('../data/addresses.js', () => ({ assetsAddress: () => 'http://localhost/assets/' }));
 
 const choice = (id: string): ModelChoice => ({ id, name: id, folders: [], tasks: [] });
-const analyzer = (): Analyzer => ({ dispose: vi.fn(async () => undefined) }) as unknown as Analyzer;
+const analyzer = (backend = 'wasm'): Analyzer =>
+  ({ backend, dispose: vi.fn(async () => undefined) }) as unknown as Analyzer;
 
 describe('the engine', () => {
   let engine: typeof Engine;
@@ -55,9 +63,31 @@ describe('the engine', () => {
   it('tells why it failed, and tries again', async () => {
     create.mockRejectedValueOnce(new Error('model.onnx is damaged')).mockResolvedValueOnce(analyzer());
     await engine.loadEngine(choice('a'));
-    expect(engine.engineState()).toEqual({ phase: 'failed', message: 'model.onnx is damaged' });
+    expect(engine.engineState()).toEqual({
+      phase: 'failed',
+      during: 'loading',
+      message: 'model.onnx is damaged',
+    });
     await expect(engine.engineReady()).rejects.toThrow('damaged');
     await engine.loadEngine(choice('a'));
     expect(engine.engineState().phase).toBe('ready');
+  });
+
+  it('loads the same models anew after their worker is gone, without the graphics card', async () => {
+    const [broken, next] = [analyzer('webgpu'), analyzer()];
+    create.mockResolvedValueOnce(broken).mockResolvedValueOnce(next);
+    await engine.loadEngine(choice('a'));
+    engine.giveUpEngine(broken, new BackendError('the device was lost'));
+    expect(engine.engineState()).toEqual({
+      phase: 'failed',
+      during: 'analysis',
+      message: 'the device was lost',
+    });
+    expect(broken.dispose).toHaveBeenCalled();
+    await engine.loadEngine(choice('a'));
+    expect(create.mock.calls.map(([{ backend }]) => backend)).toEqual(['auto', 'wasm']);
+    // What an analyzer of before has to say concerns nobody now.
+    engine.giveUpEngine(broken, new BackendError('the device was lost'));
+    expect(engine.engineState()).toEqual({ phase: 'ready', analyzer: next });
   });
 });

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { Analyzer } from 'lineament';
+import { Analyzer, type BackendError } from 'lineament';
 import { useSyncExternalStore } from 'react';
 import { assetsAddress } from '../data/addresses.js';
 import type { ModelChoice } from './installed-models.js';
@@ -19,11 +19,14 @@ export type EngineState =
   | { readonly phase: 'idle' }
   | { readonly phase: 'loading'; readonly progress: LoadingProgress | undefined }
   | { readonly phase: 'ready'; readonly analyzer: Analyzer }
-  | { readonly phase: 'failed'; readonly message: string };
+  /** `during` what it failed. */
+  | { readonly phase: 'failed'; readonly during: 'loading' | 'analysis'; readonly message: string };
 
 let state: EngineState = { phase: 'idle' };
 let choice: ModelChoice | undefined;
 let loading: AbortController | undefined;
+/** Where models run that are loaded from now on. */
+let backend: 'auto' | 'wasm' = 'auto';
 const listeners = new Set<() => void>();
 
 /** The analyzer's state; renders again when it changes. */
@@ -61,6 +64,7 @@ export async function loadEngine(wanted: ModelChoice): Promise<void> {
   try {
     const analyzer = await Analyzer.create({
       assets: assetsAddress(),
+      backend,
       ...(wanted.folders === undefined ? {} : { models: wanted.folders }),
       signal: controller.signal,
       onProgress: ({ file, loadedBytes, totalBytes }) => {
@@ -77,15 +81,33 @@ export async function loadEngine(wanted: ModelChoice): Promise<void> {
     change({ phase: 'ready', analyzer });
   } catch (error) {
     if (!controller.signal.aborted) {
-      change({ phase: 'failed', message: error instanceof Error ? error.message : String(error) });
+      const message = error instanceof Error ? error.message : String(error);
+      change({ phase: 'failed', during: 'loading', message });
     }
   }
 }
 
 /**
+ * Gives up an analyzer whose worker or graphics card is gone: it never answers again. The same models can be loaded
+ * anew then, on WASM if it was WebGPU that broke.
+ *
+ * @param analyzer nothing is done if it is no longer the one in use
+ */
+export function giveUpEngine(analyzer: Analyzer, { message }: BackendError): void {
+  if (state.phase !== 'ready' || state.analyzer !== analyzer) {
+    return;
+  }
+  if (analyzer.backend === 'webgpu') {
+    backend = 'wasm';
+  }
+  change({ phase: 'failed', during: 'analysis', message });
+  void analyzer.dispose();
+}
+
+/**
  * Waits for the analyzer; also if its loading has yet to begin, which the page that needs it sees to.
  *
- * @throws {Error} with the reason if its loading fails
+ * @throws {Error} with the reason if its loading fails, or it broke and is not loaded anew yet
  */
 export function engineReady(): Promise<Analyzer> {
   return new Promise((resolve, reject) => {

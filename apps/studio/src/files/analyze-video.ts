@@ -5,6 +5,7 @@
 
 import {
   type Analyzer,
+  BackendError,
   FaceTracker,
   type FrameAnalysis,
   type Task,
@@ -41,6 +42,8 @@ export type VideoResult = Pick<
  *
  * @returns what was found; up to where the video is damaged, or the signal was aborted
  * @throws {Error} with the way out if it cannot be opened
+ * @throws {InvalidInputError} if the analyzer was disposed of meanwhile; another one can begin anew
+ * @throws {BackendError} if the analyzer broke
  */
 export async function analyzeVideo(
   analyzer: Analyzer,
@@ -63,6 +66,10 @@ export async function analyzeVideo(
       onFrame(Math.min(1, time / reader.info.duration));
     }
   } catch (error) {
+    if (!signal.aborted && (analyzer.disposed || error instanceof BackendError)) {
+      // The file is not to blame, and half a result must not pass for its result.
+      throw error;
+    }
     problem = signal.aborted
       ? 'The analysis was cancelled; the results up to there are kept.'
       : (error as Error).message;

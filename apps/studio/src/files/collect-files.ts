@@ -8,6 +8,8 @@ export interface CollectedFile {
   readonly file: File;
   /** Path below what was dropped or picked: `holiday/beach/a.jpg`. */
   readonly path: string;
+  /** Id of what the library holds of it, if the file is analyzed again. */
+  readonly replaces?: number;
 }
 
 /** A folder or file that could not be read. */

@@ -5,7 +5,7 @@
 
 import { TASKS, type Task } from 'lineament';
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
-import { engineReady, engineState, useEngine } from '../engine/engine.js';
+import { engineReady, engineState, giveUpEngine, useEngine } from '../engine/engine.js';
 import { EngineMessage } from '../engine/engine-message.js';
 import { ModelSelect } from '../engine/model-select.js';
 import { useModelChoice } from '../engine/use-model-choice.js';
@@ -24,14 +24,15 @@ import { isIncomplete, Library } from './library.js';
 import { Photos } from './photos.js';
 import { Videos } from './videos.js';
 import { WorkLine } from './work-line.js';
+import { WorkQueue } from './work-queue.js';
 import { workThrough } from './work-through.js';
 
 /** Kept while Studio is open: going to another page and back loses nothing. */
 const library = new Library();
-/** Ends what is under way; it goes on while other pages are shown. */
-let working: AbortController | undefined;
-/** Files that are added meanwhile wait for their turn. */
-let turn: Promise<void> = Promise.resolve();
+/** What is under way goes on while other pages are shown. */
+const queue = new WorkQueue((error) =>
+  library.addFailure('What was added', `${error.message}. Add the files again.`),
+);
 
 /** Frames of a video that are analyzed, a second. */
 const RATES = ['1', '2', '5', '10', '25'] as const;
@@ -54,23 +55,18 @@ export function FilesPage() {
   }, []);
 
   function add(read: () => Promise<Collection>): void {
-    working ??= new AbortController();
-    const { signal } = working;
-    turn = turn.then(async () => {
-      if (!signal.aborted) {
-        await workThrough(library, await read(), engineReady, { tasks, step: 1 / Number(rate), signal });
-      }
-    });
+    queue.add(async (signal) =>
+      workThrough(library, await read(), engineReady, {
+        tasks,
+        step: 1 / Number(rate),
+        signal,
+        onBroken: giveUpEngine,
+      }),
+    );
   }
 
   function again(): void {
-    const files = library.takeIncomplete(shown);
-    add(async () => ({ files, unreadable: [] }));
-  }
-
-  function cancel(): void {
-    working?.abort();
-    working = undefined;
+    add(async () => ({ files: library.incomplete(shown), unreadable: [] }));
   }
 
   const given = engine.phase === 'ready' ? engine.analyzer.tasks : TASKS;
@@ -88,7 +84,7 @@ export function FilesPage() {
           <Button
             kind="ghost"
             onClick={() => {
-              cancel();
+              queue.cancel();
               library.clear();
             }}
           >
@@ -127,7 +123,7 @@ export function FilesPage() {
         </div>
       </div>
       <EngineMessage models={models} />
-      {work !== undefined && <WorkLine work={work} onCancel={cancel} />}
+      {work !== undefined && <WorkLine work={work} onCancel={() => queue.cancel()} />}
       {work === undefined && incomplete > 0 && (
         <Message
           title={`${counted(incomplete, 'file')} ${incomplete === 1 ? 'lacks' : 'lack'} something`}

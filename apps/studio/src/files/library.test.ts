@@ -32,14 +32,24 @@ describe('Library', () => {
     expect(library.view().photos).toHaveLength(100);
   });
 
-  it('hands out what was analyzed for less than is wanted now', () => {
+  it('names what was analyzed for less than is wanted now, and keeps it until the new result is there', () => {
     const library = new Library();
     library.addPhoto(entry('a.jpg'), photo(['age']));
     library.addPhoto(entry('b.jpg'), photo(['age', 'emotion']));
-    expect(library.takeIncomplete(['age'])).toEqual([]);
-    expect(library.takeIncomplete(['emotion']).map(({ path }) => path)).toEqual(['a.jpg']);
+    expect(library.incomplete(['age'])).toEqual([]);
+    const again = library.incomplete(['emotion']);
+    expect(again.map(({ path }) => path)).toEqual(['a.jpg']);
     vi.runAllTimers();
-    expect(library.view().photos.map(({ path }) => path)).toEqual(['b.jpg']);
+    expect(library.view().photos.map(({ path }) => path)).toEqual(['a.jpg', 'b.jpg']);
+    for (const item of again) {
+      library.addPhoto(item, photo(['age', 'emotion']));
+    }
+    vi.runAllTimers();
+    expect(library.view().photos.map(({ id, path, tasks }) => [id, path, tasks])).toEqual([
+      [1, 'a.jpg', ['age', 'emotion']],
+      [2, 'b.jpg', ['age', 'emotion']],
+    ]);
+    expect(library.incomplete(['emotion'])).toEqual([]);
   });
 
   it('forgets all', () => {

@@ -82,6 +82,7 @@ export class Library {
   #work: Work | undefined;
   #view: LibraryView = { photos: [], videos: [], failures: [], work: undefined };
   #nextId = 1;
+  #generation = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #listeners = new Set<() => void>();
 
@@ -92,13 +93,27 @@ export class Library {
     return () => this.#listeners.delete(listener);
   };
 
-  addPhoto({ file, path }: CollectedFile, result: Pick<Photo, 'analysis' | 'thumbnail' | 'tasks'>): void {
-    this.#photos.push({ id: this.#nextId++, name: file.name, path, file, ...result });
+  /** Counts how often all was forgotten: what was begun before is too late to be added. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Adds a photo, in the place of the one it replaces if there is one. */
+  addPhoto(
+    { file, path, replaces }: CollectedFile,
+    result: Pick<Photo, 'analysis' | 'thumbnail' | 'tasks'>,
+  ): void {
+    const photo = { id: replaces ?? this.#nextId++, name: file.name, path, file, ...result };
+    const before = place(this.#photos, photo);
+    if (before !== undefined) {
+      URL.revokeObjectURL(before.thumbnail);
+    }
     this.#tellSoon();
   }
 
-  addVideo({ file, path }: CollectedFile, result: VideoResult): void {
-    this.#videos.push({ id: this.#nextId++, name: file.name, path, file, ...result });
+  /** Adds a video, in the place of the one it replaces if there is one. */
+  addVideo({ file, path, replaces }: CollectedFile, result: VideoResult): void {
+    place(this.#videos, { id: replaces ?? this.#nextId++, name: file.name, path, file, ...result });
     this.#tellSoon();
   }
 
@@ -107,19 +122,11 @@ export class Library {
     this.#tellSoon();
   }
 
-  /** Takes out the photos and videos for which something was not estimated. */
-  takeIncomplete(wanted: readonly Task[]): CollectedFile[] {
-    const taken = [...this.#photos, ...this.#videos].filter((item) => isIncomplete(item, wanted));
-    this.#photos = this.#photos.filter((photo) => {
-      const kept = !taken.includes(photo);
-      if (!kept) {
-        URL.revokeObjectURL(photo.thumbnail);
-      }
-      return kept;
-    });
-    this.#videos = this.#videos.filter((video) => !taken.includes(video));
-    this.#tellSoon();
-    return taken.map(({ file, path }) => ({ file, path }));
+  /** The photos and videos for which something was not estimated; they stay until their new results are added. */
+  incomplete(wanted: readonly Task[]): CollectedFile[] {
+    return [...this.#photos, ...this.#videos]
+      .filter((item) => isIncomplete(item, wanted))
+      .map(({ id, file, path }) => ({ file, path, replaces: id }));
   }
 
   /** Tells what is under way; undefined when all is done. */
@@ -130,6 +137,7 @@ export class Library {
 
   /** Forgets all files. */
   clear(): void {
+    this.#generation++;
     for (const { thumbnail } of this.#photos) {
       URL.revokeObjectURL(thumbnail);
     }
@@ -158,4 +166,10 @@ export class Library {
 /** Whether an attribute is wanted that was not estimated. */
 export function isIncomplete({ tasks }: Pick<Photo | Video, 'tasks'>, wanted: readonly Task[]): boolean {
   return wanted.some((task) => !tasks.includes(task));
+}
+
+/** Puts an item in the place of the one with its id, or at the end; returns the one before. */
+function place<T extends Item>(items: T[], item: T): T | undefined {
+  const at = items.findIndex(({ id }) => id === item.id);
+  return items.splice(at < 0 ? items.length : at, 1, item)[0];
 }

@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { Analyzer, Task } from 'lineament';
+import { type Analyzer, BackendError, type Task } from 'lineament';
 import { analyzeVideo } from './analyze-video.js';
 import type { CollectedFile, Collection } from './collect-files.js';
 import { EMPTY_ADVICE, fileKind, isHiddenFile, unsupportedAdvice } from './file-kinds.js';
@@ -17,6 +17,8 @@ export interface WorkOptions {
   /** Of videos: seconds between two frames. */
   readonly step: number;
   readonly signal: AbortSignal;
+  /** Told when an analyzer never answers again. */
+  readonly onBroken: (analyzer: Analyzer, error: BackendError) => void;
 }
 
 /**
@@ -30,6 +32,10 @@ export async function workThrough(
   currentAnalyzer: () => Promise<Analyzer>,
   options: WorkOptions,
 ): Promise<void> {
+  if (options.signal.aborted) {
+    return;
+  }
+  const { generation } = library;
   for (const { path, reason } of unreadable) {
     library.addFailure(path, reason);
   }
@@ -48,10 +54,14 @@ export async function workThrough(
           part,
         });
       report();
-      await analyzeEntry(library, entry, currentAnalyzer, options, (part) => {
+      const outcome = await analyzeEntry(entry, currentAnalyzer, options, (part) => {
         rate.add(seconds());
         report(part);
       });
+      if (library.generation !== generation) {
+        return; // all was forgotten meanwhile, this file too
+      }
+      outcome?.(library);
       if (options.signal.aborted) {
         return;
       }
@@ -62,23 +72,27 @@ export async function workThrough(
   }
 }
 
-/** @param onPicture told after each photo and frame; for a frame, how much of the video is done */
+/** Puts what came of a file into the library. */
+type Outcome = (library: Library) => void;
+
+/**
+ * @param onPicture told after each photo and frame; for a frame, how much of the video is done
+ * @returns undefined if the signal was aborted before there was anything worth keeping
+ */
 async function analyzeEntry(
-  library: Library,
   entry: CollectedFile,
   currentAnalyzer: () => Promise<Analyzer>,
-  { tasks: wanted, step, signal }: WorkOptions,
+  options: WorkOptions,
   onPicture: (part?: number) => void,
-): Promise<void> {
+): Promise<Outcome | undefined> {
+  const { tasks: wanted, step, signal, onBroken } = options;
   const { file, path } = entry;
   const kind = fileKind(file);
   if (kind === 'other') {
-    library.addFailure(path, unsupportedAdvice(file.name));
-    return;
+    return (library) => library.addFailure(path, unsupportedAdvice(file.name));
   }
   if (file.size === 0) {
-    library.addFailure(path, EMPTY_ADVICE);
-    return;
+    return (library) => library.addFailure(path, EMPTY_ADVICE);
   }
   let analyzer: Analyzer | undefined;
   try {
@@ -87,22 +101,27 @@ async function analyzeEntry(
     const settings = { tasks, source: path, signal };
     if (kind === 'photo') {
       const { analysis, thumbnail } = await analyzePhoto(analyzer, file, settings);
-      library.addPhoto(entry, { tasks, analysis, thumbnail: URL.createObjectURL(thumbnail) });
       onPicture();
-    } else {
-      const result = await analyzeVideo(analyzer, file, { ...settings, step, onFrame: onPicture });
-      library.addVideo(entry, { tasks, ...result });
+      return (library) =>
+        library.addPhoto(entry, { tasks, analysis, thumbnail: URL.createObjectURL(thumbnail) });
     }
+    const result = await analyzeVideo(analyzer, file, { ...settings, step, onFrame: onPicture });
+    if (signal.aborted && entry.replaces !== undefined) {
+      return undefined; // the result that is there is of the whole video
+    }
+    return (library) => library.addVideo(entry, { tasks, ...result });
   } catch (error) {
+    if (analyzer !== undefined && error instanceof BackendError) {
+      onBroken(analyzer, error);
+    }
     const now = await currentAnalyzer().catch(() => undefined);
     if (signal.aborted) {
-      return;
+      return undefined;
     }
     if (now !== undefined && now !== analyzer) {
       // The models were changed meanwhile: the file is not to blame.
-      await analyzeEntry(library, entry, currentAnalyzer, { tasks: wanted, step, signal }, onPicture);
-    } else {
-      library.addFailure(path, (error as Error).message);
+      return analyzeEntry(entry, currentAnalyzer, options, onPicture);
     }
+    return (library) => library.addFailure(path, (error as Error).message);
   }
 }

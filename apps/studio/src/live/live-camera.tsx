@@ -5,7 +5,7 @@
 
 import type { Task } from 'lineament';
 import { useEffect, useRef, useState } from 'react';
-import { useEngine } from '../engine/engine.js';
+import { giveUpEngine, useEngine } from '../engine/engine.js';
 import { useModelChoice } from '../engine/use-model-choice.js';
 import { saveFile, timedName } from '../results/save-file.js';
 import { Button } from '../ui/button.js';
@@ -37,7 +37,10 @@ export function LiveCamera({ tasks, onStop }: LiveCameraProps) {
     if (video.current === null || overlay.current === null) {
       return;
     }
-    const begun = new LiveSession(video.current, overlay.current, tasks, toast);
+    const begun = new LiveSession(video.current, overlay.current, tasks, {
+      onNote: toast,
+      onBroken: giveUpEngine,
+    });
     setSession(begun);
     void begun.start();
     return () => {

@@ -6,6 +6,7 @@
 
 import {
   type Analyzer,
+  BackendError,
   createLive,
   type Face,
   type Live,
@@ -32,6 +33,16 @@ import { type Snapshot, takeSnapshot } from './snapshot.js';
 const VIEW_INTERVAL = 160;
 /** Longer side of the pictures that are analyzed: faces from about a fourteenth of it are found. */
 const LONGEST_SIDE = 640;
+/** After so many frames in a row that cannot be analyzed the next one will not do either. */
+const MOST_ERRORS = 5;
+
+/** Whom a session tells what its view does not. */
+export interface LiveListeners {
+  /** Told what the user should know in passing. */
+  readonly onNote: (note: string) => void;
+  /** Told when an analyzer never answers again. The camera goes on, and waits for another one: see `use`. */
+  readonly onBroken: (analyzer: Analyzer, error: BackendError) => void;
+}
 
 /** From the choice of tasks until the page is left. */
 export class LiveSession {
@@ -39,7 +50,7 @@ export class LiveSession {
   readonly history = new EmotionHistory();
   readonly #video: HTMLVideoElement;
   readonly #overlay: HTMLCanvasElement;
-  readonly #onNote: (note: string) => void;
+  readonly #told: LiveListeners;
   readonly #painter = new OverlayPainter();
   readonly #announcer = new Announcer();
   readonly #camera: CameraFeed;
@@ -51,6 +62,8 @@ export class LiveSession {
   #live: Live | undefined;
   /** Counts analyses begun and ended: what belongs to an earlier one is too late. */
   #connection = 0;
+  /** Frames in a row that could not be analyzed. */
+  #errors = 0;
   #faces: readonly Face[] = [];
   #figures: LiveFigures | undefined;
   #recorder: ResultRecorder | undefined;
@@ -58,14 +71,13 @@ export class LiveSession {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #disposed = false;
 
-  /** @param onNote told what the user should know in passing */
   constructor(
     video: HTMLVideoElement,
     overlay: HTMLCanvasElement,
     tasks: readonly Task[],
-    onNote: (note: string) => void,
+    listeners: LiveListeners,
   ) {
-    this.#onNote = onNote;
+    this.#told = listeners;
     this.#video = video;
     this.#overlay = overlay;
     this.#agreed = tasks;
@@ -149,7 +161,7 @@ export class LiveSession {
         faces: () => this.#faces,
         onError: (error) => {
           this.explain(undefined);
-          this.#onNote(`No activation maps: ${error.message}`);
+          this.#told.onNote(`No activation maps: ${error.message}`);
         },
       });
     }
@@ -161,7 +173,7 @@ export class LiveSession {
   toggleActivation(): void {
     const [first] = this.#computed();
     if (this.#view.activation === undefined && first === undefined) {
-      this.#onNote('Turn an attribute on to see where in the face the model looked for it.');
+      this.#told.onNote('Turn an attribute on to see where in the face the model looked for it.');
     }
     this.explain(this.#view.activation === undefined ? first : undefined);
   }
@@ -246,6 +258,7 @@ export class LiveSession {
     void this.#live?.dispose();
     this.#live = undefined;
     this.#connection++;
+    this.#errors = 0;
     this.#faces = [];
     this.#figures = undefined;
     this.history.clear();
@@ -275,7 +288,13 @@ export class LiveSession {
         },
         onError: (error) => {
           if (current()) {
-            this.#failAnalysis(error);
+            this.#errors++;
+            if (error instanceof BackendError) {
+              this.#disconnect();
+              this.#told.onBroken(analyzer, error);
+            } else if (this.#errors >= MOST_ERRORS) {
+              this.#failAnalysis(error);
+            }
           }
         },
       });
@@ -304,6 +323,7 @@ export class LiveSession {
     this.#faces = result.faces;
     this.#paint();
     if (!result.predicted) {
+      this.#errors = 0;
       this.#figures = mixFigures(this.#figures, result);
       this.history.add(result.faces, result.time);
       this.#recorder?.add({

@@ -72,8 +72,10 @@ interface RunExtrasProps {
 
 /** What changes rarely: the last evaluation, and the settings. */
 function RunExtras({ id, epochs, withSettings }: RunExtrasProps) {
-  const detail = useFetched(`${id} ${epochs}`, (signal) =>
-    fetchJson<RunDetail>(apiAddress(`runs/${encodeURIComponent(id)}`), signal),
+  const detail = useFetched(
+    id,
+    (signal) => fetchJson<RunDetail>(apiAddress(`runs/${encodeURIComponent(id)}`), signal),
+    { revision: epochs },
   );
   if (detail.phase !== 'ready') {
     return null;

@@ -19,11 +19,9 @@ const LIST_EVERY_MS = 5000;
 const INTRO = 'Trainings as they happen. Choose several to see them side by side.';
 
 export function RunsPage() {
-  const list = useFetched(
-    'runs',
-    (signal) => fetchJson<RunListing>(apiAddress('runs'), signal),
-    LIST_EVERY_MS,
-  );
+  const list = useFetched('runs', (signal) => fetchJson<RunListing>(apiAddress('runs'), signal), {
+    everyMs: LIST_EVERY_MS,
+  });
   const { parameters } = useRoute();
 
   if (list.phase === 'loading') {

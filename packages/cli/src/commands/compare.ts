@@ -81,12 +81,12 @@ async function runCompare(
   await (flags.report === undefined ? undefined : requireWritableFolder(flags.report));
   const found: NamedTable[] = [];
   let dataset: Dataset | undefined;
-  for (const source of sources) {
-    // One data set is enough to show pictures from; the others' memory is free again.
-    const pictures = flags.report !== undefined && dataset === undefined;
+  for (const [index, source] of sources.entries()) {
+    // One data set is enough to check labels by and to show pictures from; the others' memory is free again.
+    const pictures = index === 0;
     const { table, dataset: own } = await judged(source, flags, terminal, { pictures, temperature: false });
     found.push({ name: table.about.model, table });
-    dataset ??= pictures ? own : undefined;
+    dataset ??= pictures && flags.report !== undefined ? own : undefined;
   }
   const named = withOwnNames(found, sources);
   const options = { seed: flags.seed, ...(flags.tasks === undefined ? {} : { tasks: flags.tasks }) };

@@ -128,6 +128,30 @@ describe('lineament evaluate', () => {
     expect([result.code, result.stdout]).toEqual([code, '']);
   });
 
+  it('judges kept predictions only by the labels of the data set that is given', async () => {
+    const kept = at('labels.csv');
+    await runCommand('evaluate', model, '--data', data, '--no-cache', '--predictions', kept);
+    const relabelled = join(folder, 'faces', 'relabelled.csv');
+    const manifest = await readFile(data, 'utf8');
+    await writeFile(relabelled, manifest.replace('face-31.png,female', 'face-31.png,male'));
+    const [copy, drawn] = [at('copy.csv'), at('drawn.png')];
+    const result = await runCommand(
+      'evaluate',
+      kept,
+      '--data',
+      relabelled,
+      '--no-cache',
+      '--predictions',
+      copy,
+      '--confusion',
+      drawn,
+    );
+    expect(result.stderr).toContain(
+      'face-31.png is labelled female in the predictions, but male in data set',
+    );
+    expect([result.code, result.stdout, existsSync(copy), existsSync(drawn)]).toEqual([2, '', false, false]);
+  });
+
   describe('leaves nothing behind after', () => {
     async function failure(source: string, ...args: string[]): Promise<string> {
       const out = at(`failed-${Math.abs(args.length)}`);
@@ -164,6 +188,22 @@ describe('lineament evaluate', () => {
       expect(await failure(at('double.csv'))).toContain(
         'line 23 (face-30.png): the sample is in line 3 already',
       );
+    });
+
+    it('a data set of other pictures, for all that was to be written', async () => {
+      const kept = at('split.csv');
+      await runCommand('evaluate', model, '--data', data, '--no-cache', '--predictions', kept);
+      const others = join(folder, 'faces', 'others.csv');
+      const rows = (await readFile(data, 'utf8')).trimEnd().split('\n');
+      await writeFile(others, `${rows.slice(0, -1).join('\n')}\n`);
+      const outs = ['other.csv', 'other.png', 'other-report'].map(at);
+      const flags = ['--predictions', '--confusion', '--report'].flatMap((flag, index) => [
+        flag,
+        outs[index] ?? '',
+      ]);
+      const result = await runCommand('evaluate', kept, '--data', others, '--no-cache', ...flags);
+      expect(result.stderr).toContain('has no picture face-49.png of the predictions');
+      expect([result.code, ...outs.map(existsSync)]).toEqual([2, false, false, false]);
     });
 
     it('a report folder that is a file', async () => {

@@ -94,33 +94,32 @@ async function runEvaluate(source: string, flags: EvaluateFlags, terminal: Termi
   await checkOutputs(flags);
   const isReported = flags.report !== undefined;
   const { table, dataset, card, history } = await judged(source, flags, terminal, {
-    pictures: isReported,
+    pictures: true,
     temperature: isReported,
   });
   const evaluations = evaluateTable(table, flags.tasks);
+  // Everything is made, and so checked, before the first file is written.
+  const pictures = flags.confusion === undefined ? [] : await drawPictures(flags.confusion, evaluations);
+  const files =
+    flags.report === undefined
+      ? undefined
+      : await evaluationReport(table, {
+          dataset,
+          history,
+          bestEpoch: card?.training?.epochs,
+          command: commandOf(source, table.about.split, flags),
+          seed: flags.seed,
+          ...(flags.tasks === undefined ? {} : { tasks: flags.tasks }),
+        });
   if (flags.predictions !== undefined) {
     await writePredictions(flags.predictions, table);
     terminal.note(`predictions: ${flags.predictions}`);
   }
-  if (flags.confusion !== undefined) {
-    for (const evaluation of evaluations) {
-      const path =
-        evaluations.length === 1
-          ? flags.confusion
-          : `${flags.confusion.slice(0, -4)}-${evaluation.task}${flags.confusion.slice(-4)}`;
-      await writePicture(path, evaluation);
-      terminal.note(`confusion matrix: ${path}`);
-    }
+  for (const { path, bytes } of pictures) {
+    await writeWhole(path, [bytes]);
+    terminal.note(`confusion matrix: ${path}`);
   }
-  if (flags.report !== undefined) {
-    const files = await evaluationReport(table, {
-      dataset,
-      history,
-      bestEpoch: card?.training?.epochs,
-      command: commandOf(source, table.about.split, flags),
-      seed: flags.seed,
-      ...(flags.tasks === undefined ? {} : { tasks: flags.tasks }),
-    });
+  if (flags.report !== undefined && files !== undefined) {
     await writeFolder(flags.report, { ...files });
     terminal.note(`report: ${join(flags.report, 'report.html')}`);
   }
@@ -163,12 +162,28 @@ function commandOf(source: string, split: Split, flags: EvaluateFlags): string {
   ]);
 }
 
-async function writePicture(path: string, evaluation: Evaluation): Promise<void> {
+/** A picture that is not yet written. */
+interface Drawn {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The confusion matrices; the task's name goes into the file's where there are several. */
+async function drawPictures(path: string, evaluations: readonly Evaluation[]): Promise<Drawn[]> {
+  const drawn: Drawn[] = [];
+  for (const evaluation of evaluations) {
+    const own = evaluations.length === 1 ? path : `${path.slice(0, -4)}-${evaluation.task}${path.slice(-4)}`;
+    drawn.push({ path: own, bytes: await drawPicture(own, evaluation) });
+  }
+  return drawn;
+}
+
+async function drawPicture(path: string, evaluation: Evaluation): Promise<Uint8Array> {
   const { model, dataset, split, task, accuracy, confusion, classes } = evaluation;
   const title = `${task}: ${model} on ${dataset} ${split}, accuracy ${percent(accuracy)}`;
   const picture = confusionPicture(title, confusion, classes);
   const isPng = path.toLowerCase().endsWith('.png');
-  await writeWhole(path, [isPng ? await toPng(picture) : Buffer.from(picture)]);
+  return isPng ? await toPng(picture) : Buffer.from(picture);
 }
 
 function report(evaluation: Evaluation): string {

@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decodeImage } from 'lineament';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeBrightFaces, writeForeignModel } from '../testing/foreign-model.js';
 import { runCommand } from '../testing/run-command.js';
 
 const MODEL = fileURLToPath(new URL('../../../../models/baseline-gender', import.meta.url));
@@ -46,6 +47,33 @@ describe('lineament explain', () => {
     const { width, height } = await decodeImage(picture.file);
     expect([width, height]).toEqual([picture.width, picture.height]);
     expect(await decodeImage(face.files[0])).toMatchObject({ width: 644, height: 320 });
+  });
+
+  it('studies a data set: says of how many faces, and how, but not where it lies', async () => {
+    const model = await writeForeignModel(folder, 'theirs');
+    const data = await writeBrightFaces(join(folder, 'faces'));
+    const args = [
+      '--model',
+      model,
+      '--method',
+      'smooth-grad',
+      '--samples',
+      '3',
+      '--seed',
+      '5',
+      '--data',
+      data,
+    ];
+    const { code, stdout, stderr } = await runCommand('explain', ...args, '--no-cache', '--out', out);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('report: ')]);
+    expect(stdout).toContain('deletion (20 faces): area');
+    expect(stdout).toContain('insertion (20 faces): area');
+    expect(stdout).toContain('sanity (20 faces): with all');
+    const html = await readFile(join(out, 'report.html'), 'utf8');
+    expect(html).toContain(
+      'lineament explain --model theirs --task gender --method smooth-grad --samples 3 --data faces.csv --split validation --seed 5 --out study',
+    );
+    expect(html).not.toContain(folder);
   });
 
   it('lists layers, and draws filters', async () => {

@@ -2,7 +2,7 @@
  * `lineament explain`: where in a face a network looked.
  * @module
  */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { filterSheet, SPLITS, type Split } from '@lineament/lab';
 import { Option } from 'commander';
 import {
@@ -27,6 +27,7 @@ import { findModel } from '../explain/find-model.js';
 import { formatTable } from '../output/table.js';
 import type { Terminal } from '../output/terminal.js';
 import { writeFileWhole } from '../output/write-file.js';
+import { commandLine } from '../train/command-line.js';
 
 interface ExplainFlags {
   readonly model?: string;
@@ -117,7 +118,7 @@ async function runExplain(
   if (flags.data !== undefined) {
     const { data, split = 'validation', cache, limit, threads } = flags;
     const study = { method, layer, samples, ...defined({ limit, seed, threads }) };
-    const command = `lineament explain --model ${model.source} --task ${task} --method ${method} --data ${data} --split ${split}${limit === undefined ? '' : ` --limit ${limit}`}`;
+    const command = studyCommand(model, task, data, split, flags);
     await explainDataset({ data, split, explainer: options, study, out, cache, json, command }, terminal);
   } else if (pictures.length > 0) {
     const { target, featureMaps } = flags;
@@ -128,6 +129,35 @@ async function runExplain(
     await writeFileWhole(file, await filterSheet(await firstFilters(backend, model)));
     terminal.note(`filters: ${file}`);
   }
+}
+
+/** Names files, not where they lie on this machine. */
+function studyCommand(
+  model: ModelSource,
+  task: Task,
+  data: string,
+  split: Split,
+  { method, layer, samples, limit, seed: drawnBy = 0 }: ExplainFlags,
+): string {
+  return commandLine([
+    'explain',
+    '--model',
+    basename(model.source),
+    '--task',
+    task,
+    '--method',
+    method,
+    ...(layer === undefined ? [] : ['--layer', layer]),
+    ...(samples === undefined ? [] : ['--samples', String(samples)]),
+    '--data',
+    basename(data),
+    '--split',
+    split,
+    ...(limit === undefined ? [] : ['--limit', String(limit)]),
+    ...(drawnBy === 0 ? [] : ['--seed', String(drawnBy)]),
+    '--out',
+    'study',
+  ]);
 }
 
 /** What is asked of the command must fit together. */

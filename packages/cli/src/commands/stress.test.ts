@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { encodeImage } from 'lineament';
 import { describe, expect, it } from 'vitest';
 import { runCommand } from '../testing/run-command.js';
 
@@ -60,6 +61,34 @@ describe('lineament stress', () => {
       'README.md',
     );
     expect([code, stderr]).toEqual([1, expect.stringContaining('README.md cannot be written: it is a file')]);
+  });
+
+  it('warns of pictures that are all of one class', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lineament-stress-'));
+    try {
+      for (const [name, value] of [
+        ['a.png', 70],
+        ['b.png', 140],
+      ] as const) {
+        const pixels = new Uint8Array(60 * 60 * 3).fill(value);
+        await writeFile(
+          join(folder, name),
+          await encodeImage({ data: pixels, width: 60, height: 60 }, 'png'),
+        );
+      }
+      const data = join(folder, 'manifest.csv');
+      const run = async (second: string): Promise<string> => {
+        await writeFile(data, `path,gender,split\na.png,female,test\nb.png,${second},test\n`);
+        const args = [MODEL, '--data', data, '--corruptions', 'Hat', '--no-cache'];
+        const { code, stderr } = await runCommand('stress', ...args);
+        expect(code).toBe(0);
+        return stderr;
+      };
+      expect(await run('female')).toContain('every gender label of these pictures');
+      expect(await run('male')).not.toContain('every gender label');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('names the corruptions in its help', async () => {

@@ -27,7 +27,7 @@ import {
   writeWhole,
 } from '@lineament/lab';
 import { InvalidArgumentError, Option } from 'commander';
-import { InvalidInputError, type ModelCard, readModelFolder, type Task } from 'lineament';
+import { InvalidInputError, type ModelCard, readModelFolder, TASK_CLASSES, type Task } from 'lineament';
 import { seed, wholeNumber } from '../arguments.js';
 import { type CliCommand, UsageError } from '../command.js';
 import { datasetProgress } from '../output/dataset-progress.js';
@@ -108,6 +108,7 @@ async function runStress(folder: string, flags: StressFlags, terminal: Terminal)
   await (flags.report === undefined ? undefined : requireWritableFolder(flags.report));
   const photo = flags.photo === undefined ? undefined : await photoFace(flags.photo, card);
   const { result, dataset } = await stress(folder, card, flags, terminal);
+  noteSingleClasses(result, dataset, flags, terminal);
   const against =
     flags.against === undefined || other === undefined
       ? undefined
@@ -162,6 +163,25 @@ async function stress(
     onProgress: (done) => bar.update(done),
   }).finally(() => bar.finish());
   return { result, dataset };
+}
+
+/** Of pictures of one class, a model that always says that class seems perfect and robust. */
+function noteSingleClasses(
+  { tasks }: StressResult,
+  dataset: Dataset,
+  { split, limit, seed }: StressFlags,
+  terminal: Terminal,
+): void {
+  const positions = drawSamples(dataset, split, limit, seed);
+  for (const task of tasks) {
+    const labels = new Set([...positions].map((position) => dataset.labels[task][position] ?? -1));
+    const [only, ...others] = [...labels].filter((label) => label >= 0);
+    if (only !== undefined && others.length === 0) {
+      terminal.note(
+        `warning: every ${task} label of these pictures (${dataset.name} ${split}) is ${TASK_CLASSES[task][only]}: the accuracy says only how often that is answered`,
+      );
+    }
+  }
 }
 
 /** The result with its mean errors, and those against another model. */

@@ -119,15 +119,19 @@ function describe(study: ExplanationStudy): string {
       ? []
       : [
           '',
-          `deletion: area ${faithfulness.deletion.area.mean.toFixed(3)}, of shuffled maps ${faithfulness.deletion.shuffledArea.mean.toFixed(3)} (lower is better)`,
-          `insertion: area ${faithfulness.insertion.area.mean.toFixed(3)}, of shuffled maps ${faithfulness.insertion.shuffledArea.mean.toFixed(3)} (higher is better)`,
+          `deletion (${faces(faithfulness.n)}): area ${faithfulness.deletion.area.mean.toFixed(3)}, of shuffled maps ${faithfulness.deletion.shuffledArea.mean.toFixed(3)} (lower is better)`,
+          `insertion (${faces(faithfulness.n)}): area ${faithfulness.insertion.area.mean.toFixed(3)}, of shuffled maps ${faithfulness.insertion.shuffledArea.mean.toFixed(3)} (higher is better)`,
         ]),
-    ...(last === undefined
+    ...(sanity === undefined || last === undefined
       ? []
       : [
-          `sanity: with all ${last.layers} layers randomized, rank correlation ${last.rankCorrelation.mean.toFixed(2)}, structural similarity ${last.similarity.mean.toFixed(2)} (a map of the network falls to about 0)`,
+          `sanity (${faces(sanity.n)}): with all ${last.layers} layers randomized, rank correlation ${last.rankCorrelation.mean.toFixed(2)}, structural similarity ${last.similarity.mean.toFixed(2)} (a map of the network falls to about 0)`,
         ]),
   ].join('\n');
+}
+
+function faces(n: number): string {
+  return n === 1 ? '1 face' : `${n.toLocaleString('en-US')} faces`;
 }
 
 function percent(value: number): string {

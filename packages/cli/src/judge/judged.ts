@@ -20,6 +20,7 @@ import {
   type RunHistory,
   readHistory,
   readPredictions,
+  requirePictures,
   type Split,
   type TestTimeAugmentation,
 } from '@lineament/lab';
@@ -48,7 +49,7 @@ export interface JudgeFlags {
 
 /** What is needed beside predictions. */
 export interface JudgeNeeds {
-  /** Opens the data set although a predictions file is judged. */
+  /** Opens the data set, where one is given, although a predictions file is judged, and checks that it is of that. */
   readonly pictures: boolean;
   /** Runs a model over the validation split too, to fit temperatures on it. */
   readonly temperature: boolean;
@@ -107,6 +108,7 @@ async function fromFile(
     onProgress: opening.update,
     onNote: (message) => terminal.note(message),
   }).finally(() => opening.finish());
+  requirePictures(table, dataset);
   return { table, dataset };
 }
 
@@ -139,8 +141,10 @@ async function fromModel(
     flags.threads === undefined ? {} : { threads: flags.threads },
   );
   try {
-    const dataset =
-      flags.crops === 'detected' ? await detectedCrops(model, whole, flags.data, flags, terminal) : whole;
+    const { dataset, undetected } =
+      flags.crops === 'detected'
+        ? await detectedCrops(model, whole, flags.data, flags, terminal)
+        : { dataset: whole, undetected: undefined };
     const run = async (split: Split, label: string): Promise<PredictionTable> => {
       const bar = terminal.progress(label, dataset.indices(split).length);
       return predictTable(model, dataset, split, {
@@ -154,7 +158,12 @@ async function fromModel(
     const groups = await groupsOf(dataset, split, flags.data);
     const about = { model: card.name, dataset: dataset.name, split };
     check?.({ ...predictionTable(about, dataset, dataset.indices(split), []), groups });
-    const table = { ...(await run(split, 'evaluating')), groups };
+    const predicted = await run(split, 'evaluating');
+    const table = {
+      ...predicted,
+      about: { ...predicted.about, ...(undetected === undefined ? {} : { undetected }) },
+      groups,
+    };
     const tasks = table.tasks.map(({ task }) => task);
     const fitted =
       temperature && split !== 'validation' && hasLabels(dataset, 'validation', tasks)
@@ -188,7 +197,7 @@ async function detectedCrops(
   path: string,
   flags: JudgeFlags,
   terminal: Terminal,
-): Promise<Dataset> {
+): Promise<{ readonly dataset: Dataset; readonly undetected: number }> {
   if (flags.crop !== undefined) {
     throw new UsageError('--crops detected cuts by the eyes that are found; leave out --crop');
   }
@@ -215,7 +224,7 @@ async function detectedCrops(
       `the same faces as the data set cuts them: ${task} ${(100 * accuracy).toFixed(1)} %${years}`,
     );
   }
-  return detected;
+  return { dataset: detected, undetected: undetected.length };
 }
 
 function hasLabels(dataset: Dataset, split: Split, tasks: readonly Task[]): boolean {

@@ -33,4 +33,23 @@ describe('trainingCommandLine', () => {
       'lineament train unified --data=faces.csv --seed=1 --epochs 3',
     );
   });
+
+  it.each([
+    ['--set from=/home/ann/secret/model', '--set from=model'],
+    ['--set=from=/home/ann/m', '--set=from=m'],
+    ['--set from="/home/ann/m"', `--set 'from="m"'`],
+    ['--set optimizer.beta1=0.8', '--set optimizer.beta1=0.8'],
+    ['--data file:///home/ann/f.csv', '--data f.csv'],
+    ['--data C:\\Users\\ann\\f.csv', '--data f.csv'],
+    ['--data ../../home/ann/f.csv', '--data f.csv'],
+    ['--data sets/../../ann/f.csv', '--data f.csv'],
+    ['--data sets/f..csv', '--data sets/f..csv'],
+  ])('names no folder of the machine: %s', (given, kept) => {
+    expect(trainingCommandLine(given.split(' '))).toBe(`lineament ${kept}`);
+  });
+
+  it('says where the training was to pause', () => {
+    const line = 'train unified --until-epoch 3 --max-minutes=20';
+    expect(trainingCommandLine(line.split(' '))).toBe(`lineament ${line}`);
+  });
 });

@@ -2,24 +2,21 @@
  * Command lines as a card keeps them.
  * @module
  */
+import { win32 } from 'node:path';
 
-import { basename, isAbsolute } from 'node:path';
-
-/** Options of `lineament train` that change nothing about the model: where things are put, and when to pause. */
+/** Options of `lineament train` that change nothing about the model: where things are put. */
 const ELSEWHERE: Readonly<Record<string, 'flag' | 'value'>> = {
   '--out': 'value',
   '--folder': 'value',
   '--cache': 'value',
   '--no-cache': 'flag',
   '--threads': 'value',
-  '--max-minutes': 'value',
-  '--until-epoch': 'value',
   '--json': 'flag',
 };
 
 /**
  * The command line of a training for the model's card, which others read: what made the model, and nothing about the
- * machine. Options that say where things are put are left out, and absolute paths become names.
+ * machine. Options that say where things are put are left out; paths that are absolute or lead upwards become names.
  *
  * @param args arguments after `lineament`
  * @example
@@ -28,21 +25,41 @@ const ELSEWHERE: Readonly<Record<string, 'flag' | 'value'>> = {
  */
 export function trainingCommandLine(args: readonly string[]): string {
   const kept: string[] = [];
+  let isSetting = false;
   for (let index = 0; index < args.length; index++) {
     const arg = args[index] ?? '';
-    const [name = '', value] = arg.startsWith('--') ? arg.split(/=(.*)/s) : [arg];
+    const [name = '', value] = arg.startsWith('--') ? splitOnce(arg) : [arg];
     const elsewhere = ELSEWHERE[name];
     if (elsewhere === undefined) {
-      kept.push(value === undefined ? withoutFolder(arg) : `${name}=${withoutFolder(value)}`);
+      const cleaned = isSetting || name === '--set' ? settingWithoutFolder : withoutFolder;
+      kept.push(value === undefined ? cleaned(arg) : `${name}=${cleaned(value)}`);
     } else if (elsewhere === 'value' && value === undefined) {
       index++;
     }
+    isSetting = arg === '--set';
   }
   return commandLine(kept);
 }
 
+/** Of `key=value` the value may be a path, also a quoted one. */
+function settingWithoutFolder(setting: string): string {
+  const [key, value] = splitOnce(setting);
+  if (value === undefined) {
+    return withoutFolder(setting);
+  }
+  const quoted = /^"(.*)"$/s.exec(value)?.[1];
+  return `${key}=${quoted === undefined ? withoutFolder(value) : `"${withoutFolder(quoted)}"`}`;
+}
+
+function splitOnce(text: string): readonly [before: string, after?: string] {
+  const place = text.indexOf('=');
+  return place < 0 ? [text] : [text.slice(0, place), text.slice(place + 1)];
+}
+
+/** Cards travel: a path of any system is told, and what leads upwards may go through a home folder too. */
 function withoutFolder(path: string): string {
-  return isAbsolute(path) ? basename(path) : path;
+  const tells = /^file:/i.test(path) || win32.isAbsolute(path) || path.split(/[\\/]/).includes('..');
+  return tells ? win32.basename(path) : path;
 }
 
 /**

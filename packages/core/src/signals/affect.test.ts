@@ -30,6 +30,10 @@ describe('affectOf', () => {
     expect(() => affectOf({ happy: 1 })).toThrow(InvalidInputError);
     expect(() => affectOf({ happy: 1 })).toThrow('no probability of angry');
     expect(() => affectOf({ ...only('happy'), sad: 0.5 })).toThrow('sum to 1.5');
+    const negative = { ...only('happy'), happy: 1.5, sad: -0.5 };
+    expect(() => affectOf(negative)).toThrow('the probability of happy is 1.5; give a number from 0 to 1');
+    expect(() => affectOf({ ...negative, happy: 1 })).toThrow('the probability of sad is -0.5');
+    expect(() => affectOf({ ...only('happy'), sad: Number.NaN })).toThrow('the probability of sad is NaN');
   });
 });
 
@@ -67,5 +71,14 @@ describe('ExpressionWindow', () => {
     const window = new ExpressionWindow(1);
     window.add(only('sad'), 5);
     expect(() => window.add(only('sad'), 4)).toThrow('at 4 s comes after one at 5 s');
+  });
+
+  it('refuses a time that is none, and goes on after it', () => {
+    const window = new ExpressionWindow(10);
+    for (const time of [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN]) {
+      expect(() => window.add(only('sad'), time)).toThrow(InvalidInputError);
+    }
+    window.add(only('sad'), 1);
+    expect(window.read()?.measurements).toBe(1);
   });
 });

@@ -37,7 +37,7 @@ export const EMOTION_AFFECT: Readonly<Record<(typeof EMOTIONS)[number], Affect>>
  * The place of a distribution in the plane of core affect: the mean of the emotions' places, by their probabilities.
  *
  * @param distribution probabilities of the emotions, together 1, as in a result's `emotion.distribution`
- * @throws {InvalidInputError} if an emotion is missing or the probabilities do not sum to 1
+ * @throws {InvalidInputError} if an emotion is missing, a probability is not 0–1, or they do not sum to 1
  * @example
  * affectOf({ angry: 0, disgust: 0, fear: 0, happy: 0.5, sad: 0, surprise: 0, neutral: 0.5 });
  * // { valence: 0.405, arousal: 0.255 }
@@ -93,10 +93,13 @@ export class ExpressionWindow {
    * Adds a measurement.
    *
    * @param time in seconds, not before the last one
-   * @throws {InvalidInputError} if the distribution is none, or time goes back
+   * @throws {InvalidInputError} if the distribution is none, or time goes back or is no number
    */
   add(distribution: EmotionDistribution, time: number): void {
     checkDistribution(distribution);
+    if (!Number.isFinite(time)) {
+      throw new InvalidInputError(`the time of the measurement is ${time} s; give seconds`);
+    }
     const last = this.#measured.at(-1)?.time ?? Number.NEGATIVE_INFINITY;
     if (!(time >= last)) {
       throw new InvalidInputError(
@@ -141,8 +144,19 @@ function checkDistribution(distribution: EmotionDistribution): void {
       `the distribution has no probability of ${missing}; give all of ${EMOTIONS.join(', ')}`,
     );
   }
+  const outside = EMOTIONS.find((emotion) => !isProbability(distribution[emotion] ?? 0));
+  if (outside !== undefined) {
+    throw new InvalidInputError(
+      `the probability of ${outside} is ${distribution[outside]}; give a number from 0 to 1`,
+    );
+  }
   const sum = EMOTIONS.reduce((total, emotion) => total + (distribution[emotion] ?? 0), 0);
   if (!(Math.abs(sum - 1) < 1e-3)) {
     throw new InvalidInputError(`the probabilities of the emotions sum to ${sum}; they must sum to 1`);
   }
+}
+
+/** Sums of single-precision numbers leave the range by a rounding. */
+function isProbability(value: number): boolean {
+  return value >= -1e-6 && value <= 1 + 1e-6;
 }

@@ -34,6 +34,10 @@ describe('headPosture', () => {
   it('refuses points without a posture', () => {
     expect(() => headPosture({ ...FRONT, rightEye: FRONT.leftEye })).toThrow('the eyes fall together');
     expect(() => headPosture({ ...FRONT, mouth: { x: 60, y: 50 } })).toThrow('the mouth lies on their line');
+    expect(() => headPosture({ ...FRONT, nose: { x: Number.NaN, y: 74 } })).toThrow('nose is at (NaN, 74)');
+    expect(() => headPosture({ ...FRONT, mouth: { x: 60, y: Number.POSITIVE_INFINITY } })).toThrow(
+      'give finite numbers',
+    );
   });
 });
 
@@ -81,6 +85,10 @@ describe('PostureMonitor', () => {
     const posture = { roll: 0, turn: 0, nod: 0.6 };
     monitor.add(posture, 2);
     expect(() => monitor.add(posture, 1)).toThrow('the time of the measurement is 1 s');
-    expect(() => monitor.add(posture, Number.NaN)).toThrow('give seconds');
+    for (const time of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => monitor.add(posture, time)).toThrow('give seconds');
+    }
+    monitor.add(posture, 3);
+    expect(() => monitor.add({ ...posture, nod: Number.NaN }, 4)).toThrow('nod is NaN');
   });
 });

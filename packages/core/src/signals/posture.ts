@@ -26,7 +26,7 @@ export interface HeadPosture {
 /**
  * Reads a posture from keypoints.
  *
- * @throws {InvalidInputError} if the eyes fall together, or the mouth lies on their line
+ * @throws {InvalidInputError} if a point is none, the eyes fall together, or the mouth lies on their line
  * @example
  * headPosture({ leftEye: { x: 40, y: 50 }, rightEye: { x: 80, y: 50 }, nose: { x: 60, y: 74 },
  *   mouth: { x: 60, y: 90 } });
@@ -38,6 +38,11 @@ export function headPosture({
   nose,
   mouth,
 }: Pick<Face['keypoints'], 'leftEye' | 'rightEye' | 'nose' | 'mouth'>): HeadPosture {
+  for (const [name, { x, y }] of Object.entries({ leftEye, rightEye, nose, mouth })) {
+    if (!(Number.isFinite(x) && Number.isFinite(y))) {
+      throw new InvalidInputError(`${name} is at (${x}, ${y}); give finite numbers`);
+    }
+  }
   const along = { x: rightEye.x - leftEye.x, y: rightEye.y - leftEye.y };
   const distance = Math.hypot(along.x, along.y);
   const middle = { x: (leftEye.x + rightEye.x) / 2, y: (leftEye.y + rightEye.y) / 2 };
@@ -120,10 +125,16 @@ export class PostureMonitor {
    * Adds a measurement.
    *
    * @param time in seconds, not before the last one
-   * @throws {InvalidInputError} if time goes back, or is no number
+   * @throws {InvalidInputError} if time goes back or is no number, or the posture is none
    */
   add(posture: HeadPosture, time: number): void {
-    if (!(time >= this.#last)) {
+    const { roll, turn, nod } = posture;
+    for (const [name, value] of Object.entries({ roll, turn, nod })) {
+      if (!Number.isFinite(value)) {
+        throw new InvalidInputError(`${name} is ${value}; give what headPosture measures`);
+      }
+    }
+    if (!(time >= this.#last && Number.isFinite(time))) {
       throw new InvalidInputError(
         `the time of the measurement is ${time} s; give seconds, not before those of the last measurement`,
       );

@@ -43,8 +43,10 @@ export interface AugmentationDraw {
 /**
  * Draws one picture's changes.
  *
- * Switching an effect on does not change what the others do: those of the first part take their numbers from the stream
- * whether they are configured or not, those of the second come after them.
+ * Switching an effect on does not change what those of the first part (up to `grayscale`) are drawn to do: they take
+ * their numbers from the stream whether they are configured or not. Those of the second part (shear, blur,
+ * TrivialAugment, noise) come after them; each that is configured moves the numbers of those behind it, and of the noise
+ * that fills an erased rectangle.
  */
 export function drawAugmentation(
   config: Augmentation,

@@ -4,6 +4,7 @@
  */
 import type { RandomStream } from '../data/random.js';
 import type { PictureShape } from './augment.js';
+import { isGray } from './gray.js';
 
 /** Rec. 601 luma: what gray is made of everywhere. */
 const LUMA = [0.299, 0.587, 0.114] as const;
@@ -42,7 +43,7 @@ export function addNoise(
   random: RandomStream,
 ): void {
   const plane = width * height;
-  const drawn = isGray(picture, plane) ? plane : plane * channels;
+  const drawn = isGray(picture, channels, 'planes') ? plane : plane * channels;
   for (let place = 0; place < drawn; place += 2) {
     // 1 − u is above 0.
     const radius = deviation * Math.sqrt(-2 * Math.log(1 - random.fraction()));
@@ -55,16 +56,6 @@ export function addNoise(
   for (let place = drawn; place < plane * channels; place++) {
     picture[place] = picture[place - plane] ?? 0;
   }
-}
-
-/** Whether all channels are the same; a picture of one channel is. */
-function isGray(picture: Float32Array, plane: number): boolean {
-  for (let place = plane; place < picture.length; place++) {
-    if (picture[place] !== picture[place - plane]) {
-      return false;
-    }
-  }
-  return true;
 }
 
 /**

@@ -4,6 +4,8 @@
  */
 import { InvalidInputError, TASKS, type Task } from 'lineament';
 import type { Predictions } from '../evaluation/predictions.js';
+import { UNKNOWN_DATASET } from '../predictions/about.js';
+import { haveSameYears, yearsText } from '../predictions/same-years.js';
 import type { PredictionTable } from '../predictions/table.js';
 
 /** A table with the name that the comparison calls it by. */
@@ -33,8 +35,8 @@ export interface AlignedTask {
  *
  * @param tables at least two, of the same split and samples
  * @param wanted tasks (default: all that every table has predictions of)
- * @throws {InvalidInputError} naming the tables and what differs: split, samples, labels, tasks; or if two have the same
- *   name
+ * @throws {InvalidInputError} naming the tables and what differs: data set, split, samples, labels, years, tasks; or if two
+ *   have the same name
  */
 export function alignTables(tables: readonly NamedTable[], wanted?: readonly Task[]): AlignedTask[] {
   const [first, ...others] = tables;
@@ -46,6 +48,7 @@ export function alignTables(tables: readonly NamedTable[], wanted?: readonly Tas
     throw new InvalidInputError(`two of the models are called ${twice.name}; give each its own name`);
   }
   for (const other of others) {
+    requireSameDataset(first, other);
     if (other.table.about.split !== first.table.about.split) {
       throw new InvalidInputError(
         `${first.name} was run on the ${first.table.about.split} split, ${other.name} on ${other.table.about.split}; only predictions of the same samples can be compared`,
@@ -54,6 +57,23 @@ export function alignTables(tables: readonly NamedTable[], wanted?: readonly Tas
   }
   const tasks = sharedTasks(tables, wanted);
   return tasks.map((task) => alignTask(first, others, task));
+}
+
+/** By its hash; by its name where a file does not have that. What another tool wrote may say neither. */
+function requireSameDataset(first: NamedTable, other: NamedTable): void {
+  const [own, others] = [first.table.about, other.table.about];
+  const hasHashes = Boolean(own.datasetSha256) && Boolean(others.datasetSha256);
+  const isUnknown = own.dataset === UNKNOWN_DATASET || others.dataset === UNKNOWN_DATASET;
+  const isSame = hasHashes
+    ? own.datasetSha256 === others.datasetSha256
+    : isUnknown || own.dataset === others.dataset;
+  if (!isSame) {
+    const hash = ({ datasetSha256 = '' }: typeof own): string =>
+      hasHashes ? ` (SHA-256 ${datasetSha256.slice(0, 16)}…)` : '';
+    throw new InvalidInputError(
+      `${first.name} was run on data set ${own.dataset}${hash(own)}, ${other.name} on ${others.dataset}${hash(others)}; only predictions of the same data set can be compared`,
+    );
+  }
 }
 
 function sharedTasks(tables: readonly NamedTable[], wanted: readonly Task[] | undefined): readonly Task[] {
@@ -124,6 +144,15 @@ function reorder(
       `${samples[wrong]} is labelled ${base.classes[base.truth[wrong] ?? 0]} in ${first.name}, but ${own.classes[own.truth[order[wrong] ?? 0] ?? 0]} in ${other.name}; give predictions of the same data set`,
     );
   }
+  if (task === 'age') {
+    requireSameYears(
+      first,
+      other,
+      samples,
+      base,
+      order.map((place) => own.indices[place] ?? 0),
+    );
+  }
   const probabilities = new Float64Array(base.probabilities.length);
   order.forEach((place, row) => {
     probabilities.set(own.probabilities.subarray(place * width, (place + 1) * width), row * width);
@@ -136,6 +165,25 @@ function reorder(
       ? {}
       : { years: Float64Array.from(order, (place) => years[place] ?? Number.NaN) }),
   };
+}
+
+/** @param rows of the other table, in the order of the samples */
+function requireSameYears(
+  first: NamedTable,
+  other: NamedTable,
+  samples: readonly string[],
+  base: Predictions,
+  rows: readonly number[],
+): void {
+  for (const [place, name] of samples.entries()) {
+    const own = first.table.labels.years[base.indices[place] ?? 0] ?? Number.NaN;
+    const others = other.table.labels.years[rows[place] ?? 0] ?? Number.NaN;
+    if (!haveSameYears(own, others)) {
+      throw new InvalidInputError(
+        `${name} is ${yearsText(own)} in ${first.name}, but ${yearsText(others)} in ${other.name}; give predictions of the same data set`,
+      );
+    }
+  }
 }
 
 function predictionsOf({ name, table }: NamedTable, task: Task): Predictions {

@@ -181,6 +181,32 @@ describe('compareTables', () => {
       expect(() => compareTables(tables)).toThrow(message);
     });
 
+    it('other years of the same bin', () => {
+      const table = madeTable(80);
+      const years = table.labels.years.map((own, row) => (row === 5 ? own + 1 : own));
+      const other = { name: 'b', table: { ...table, labels: { ...table.labels, years } } };
+      expect(() => compareTables([{ name: 'a', table }, other], FAST)).toThrow(
+        'face "5", left.png is 88 years old in a, but 89 years old in b',
+      );
+    });
+
+    it('another data set: by its hash, else by its name, if that is known', () => {
+      const of = (name: string, dataset: string, datasetSha256?: string) => ({
+        name,
+        table: { ...first.table, about: { ...first.table.about, dataset, datasetSha256 } },
+      });
+      const [a, b] = ['a'.repeat(64), 'b'.repeat(64)];
+      expect(() => compareTables([of('one', 'd', a), of('two', 'd', b)], FAST)).toThrow(
+        'one was run on data set d (SHA-256 aaaaaaaaaaaaaaaa…), two on d (SHA-256 bbbbbbbbbbbbbbbb…)',
+      );
+      expect(() => compareTables([of('one', 'd', a), of('two', 'e')], FAST)).toThrow(
+        'one was run on data set d, two on e; only',
+      );
+      for (const same of [of('two', 'e', a), of('two', 'd'), of('two', 'unknown')]) {
+        expect(compareTables([of('one', 'd', a), same], FAST).tasks).toHaveLength(1);
+      }
+    });
+
     it('a task that one lacks', () => {
       expect(() => compareTables([first, second], { tasks: ['age'] })).toThrow(
         'first has no predictions of age; it has gender',

@@ -172,6 +172,17 @@ describe('groups', () => {
     expect(b?.againstRest[0]?.difference).toBeCloseTo(-0.1, 12);
   });
 
+  it('are not tested against a rest that is too small to judge', () => {
+    const large: Cells = [
+      ['a', 0, 0, 190],
+      ['a', 1, 0, 10],
+    ];
+    const cells = (n: number): Cells => [...large, ['b', 0, 0, 5], ['b', 1, 0, n - 5]];
+    const { groupings, tests } = audit([made(['no', 'yes'], cells(25))], { rounds: 100 });
+    expect([groupings[0]?.groups[0]?.againstRest, tests]).toEqual([[], 0]);
+    expect(audit([made(['no', 'yes'], cells(30))], { rounds: 100 }).tests).toBe(1);
+  });
+
   it('of two are one test, of three are three', () => {
     expect(audit([made(['no', 'yes'], CELLS)], FAST).tests).toBe(1);
     const three: Cells = [...CELLS, ['c', 0, 0, 4], ['c', 1, 0, 4]];

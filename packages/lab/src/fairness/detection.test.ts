@@ -31,6 +31,18 @@ describe('auditDetection', () => {
     );
     expect([c?.p, c?.holm]).toEqual([null, null]);
   });
+
+  it('does not test a large group against a rest that is too small to judge', () => {
+    const sites = [...Array(200).fill('a'), ...Array(25).fill('b')];
+    const [bySite] = auditDetection(
+      sites.map((site, row) => (site === 'b' && row % 2 === 0 ? 0 : 1)),
+      [groupColumn('site', sites)],
+    );
+    expect(bySite?.groups.map(({ group, judged, p }) => [group, judged, p])).toEqual([
+      ['a', true, null],
+      ['b', false, null],
+    ]);
+  });
 });
 
 describe('detectFaces', () => {
@@ -46,6 +58,15 @@ describe('detectFaces', () => {
     });
     expect([...found]).toEqual([0, 1]);
     expect(progress).toEqual([1, 2]);
+  });
+
+  it('refuses a data set that does not hold the samples', async () => {
+    const folder = await temporaryFolder();
+    await put(folder, 'happy/wall.png', await grayImage(90));
+    await put(folder, 'sad/other.png', await grayImage(90));
+    const failed = detectFaces(folder, ['happy/wall.png', 'row-7', 'row-8']);
+    await expect(failed).rejects.toThrow(DataError);
+    await expect(failed).rejects.toThrow('2 of 3 samples are not in');
   });
 
   it('names a picture that cannot be decoded', async () => {

@@ -25,7 +25,7 @@ const MOST_THREADS = 8;
  * @param path of the data set
  * @param names of its samples, [n]
  * @returns [n] 1 where at least one face is found
- * @throws {DataError} if the data set cannot be read, or a picture cannot be decoded
+ * @throws {DataError} if the data set cannot be read, a picture cannot be decoded, or a sample is not in it
  */
 export async function detectFaces(
   path: string,
@@ -34,6 +34,8 @@ export async function detectFaces(
 ): Promise<Uint8Array> {
   const rowOf = new Map(names.map((name, row) => [name, row]));
   const found = new Uint8Array(names.length);
+  // A sample that the source does not hold was not looked at: that is no failure to detect.
+  const missing = new Set(rowOf.keys());
   const threads = Math.min(availableParallelism(), MOST_THREADS);
   const pool = new DetectionPool(threads);
   let done = 0;
@@ -46,6 +48,7 @@ export async function detectFaces(
         const isFound = await pool.look(picture).catch((error: Error) => {
           throw new DataError(`${path}, ${name}: ${error.message}`);
         });
+        missing.delete(name);
         const row = rowOf.get(name);
         if (row !== undefined && isFound) {
           found[row] = 1;
@@ -56,12 +59,18 @@ export async function detectFaces(
   } finally {
     await pool.dispose();
   }
+  const [first] = missing;
+  if (first !== undefined) {
+    throw new DataError(
+      `${missing.size} of ${names.length} samples are not in ${path} (the first: ${first}); give the data set that the predictions are of`,
+    );
+  }
   return found;
 }
 
 /**
  * Counts failures to detect by group, with Wilson's interval and Fisher's exact test against the rest, corrected by
- * Holm over all groups of all columns.
+ * Holm over all groups of all columns. There is no test against a rest of fewer than `minGroup`.
  *
  * @param found [n] 1 where a face is found
  * @param columns of the same n pictures
@@ -116,7 +125,7 @@ function byColumn(found: ArrayLike<number>, column: GroupColumn, minGroup: numbe
             failureRate: count / size,
             interval95: wilsonInterval95(count, size),
             p:
-              judged && size < n
+              judged && n - size >= minGroup
                 ? fisherExact([
                     [count, size - count],
                     [missed - count, n - size - missed + count],

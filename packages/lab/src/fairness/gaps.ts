@@ -13,7 +13,7 @@ import {
   TASK_MEASURES,
   taskMeasurePlace,
 } from './measures.js';
-import { basicInterval, percentile } from './resample.js';
+import { gapInterval, percentile } from './resample.js';
 import type { Gap } from './types.js';
 
 /** All gaps: of the task, of the worst class, of the mean of the classes, of each class. */
@@ -38,10 +38,11 @@ export function gapsOf({ table, column, tally, comparison, spread }: Facts): Gap
       over,
       class: className,
       value,
-      interval95: basicInterval(
+      interval95: gapInterval(
         spread.own[place] ?? new Float64Array(),
         value,
         isInYears(measure) ? YEARS : SHARE,
+        isLowBad ? 'below' : 'above',
       ),
       byChance: Number.isNaN(byChance) ? null : byChance,
       beyondChance: Number.isNaN(byChance) ? null : isLowBad ? value < byChance : value > byChance,

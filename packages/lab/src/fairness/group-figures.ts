@@ -131,7 +131,8 @@ function restTests({ rows, tally, comparison }: Facts, group: number): RestTest[
   };
   const n = sizeOf(rows, group);
   const rest = rows.cells.length - n;
-  if (rest === 0) {
+  // A rest too small to judge would be tested all the same, by being all that a large group is held against.
+  if (rest < comparison.minGroup) {
     return [];
   }
   const correct = correctOf(rows, tally, group);
@@ -149,7 +150,7 @@ function restTests({ rows, tally, comparison }: Facts, group: number): RestTest[
     const [start, end] = [rows.starts[group] ?? 0, rows.starts[group + 1] ?? 0];
     const own = momentsOf(rows.ages, (row) => row >= start && row < end);
     const others = momentsOf(rows.ages, (row) => row < start || row >= end);
-    if (others.n > 1) {
+    if (others.n >= comparison.minGroup) {
       add({ measure: 'mae', test: 'Welch', difference: own.mean - others.mean, p: welchTest(own, others) });
     }
   }

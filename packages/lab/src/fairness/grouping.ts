@@ -68,6 +68,7 @@ function compare(rows: GroupRows, { counts, knownAges }: Tally, minGroup: number
   return {
     groups,
     classes,
+    minGroup,
     judged,
     positives: Uint8Array.from(truths, (count) => (count >= minGroup ? 1 : 0)),
     negatives: Uint8Array.from(truths, (count, place) =>

@@ -56,6 +56,8 @@ export interface Tally {
 export interface Comparison {
   readonly groups: number;
   readonly classes: number;
+  /** How many rows are enough to be judged by. */
+  readonly minGroup: number;
   /** [groups] 1 where the group has enough rows. */
   readonly judged: Uint8Array;
   /** [groups, classes] 1 where enough rows are of the class. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { groupColumn } from './audit-table.js';
 import { sortRows } from './group-rows.js';
-import { basicInterval, percentile, resample, tallyRows } from './resample.js';
+import { basicInterval, gapInterval, percentile, resample, tallyRows } from './resample.js';
 
 const table = {
   task: 'made',
@@ -54,6 +54,24 @@ describe('basicInterval', () => {
     expect(basicInterval(values, 0.6, [0, 1])).toEqual([1.2 - 0.975, 1]);
     expect(basicInterval(values, 0.6, [0, 2])[1]).toBeCloseTo(1.175, 12);
     expect(basicInterval(values, 0.01, [0, 1])).toEqual([0, 0.01]);
+  });
+});
+
+describe('gapInterval', () => {
+  // A gap that is near 0 by chance: resampled ones lie above it, hardly below.
+  const values = Float64Array.from({ length: 1001 }, (_, place) => place / 10000);
+
+  it('reaches as far as the percentiles on the side of larger gaps', () => {
+    expect(basicInterval(values, 0.01, [0, 1])[1]).toBeCloseTo(0.0175, 12);
+    expect(gapInterval(values, 0.01, [0, 1], 'above')).toEqual([0, 0.0975]);
+    // Where the basic interval reaches farther, it holds.
+    expect(gapInterval(values, 0.09, [0, 1], 'above')).toEqual(basicInterval(values, 0.09, [0, 1]));
+  });
+
+  it('mirrors that where small values are the bad ones', () => {
+    const ratios = values.map((value) => 1 - value).sort();
+    const [low, high] = gapInterval(ratios, 0.99, [0, 1], 'below');
+    expect([low.toFixed(4), high]).toEqual(['0.9025', 1]);
   });
 });
 

@@ -10,6 +10,9 @@ import type { PredictionsAbout } from './table.js';
 /** Begins the first line of a CSV file, and names the entry of a Parquet file. */
 export const ABOUT_KEY = 'lineament-predictions';
 
+/** The data set of a file that does not say where it comes from. */
+export const UNKNOWN_DATASET = 'unknown';
+
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const aboutSchema = z.object({
   version: z.literal(1),
@@ -22,6 +25,8 @@ const aboutSchema = z.object({
   split: z.enum(SPLITS),
   tool: z.string().optional(),
   cardTemperatures: z.partialRecord(z.enum(TASKS), z.number().positive()).optional(),
+  summedTemperatures: z.partialRecord(z.enum(TASKS), z.number().positive()).optional(),
+  undetected: z.int().nonnegative().optional(),
   fittedTemperatures: z
     .partialRecord(
       z.enum(TASKS),

@@ -5,6 +5,7 @@
 import { ageBin, DataError, TASK_CLASSES, TASKS, type Task } from 'lineament';
 import { SPLITS, type Split } from '../data/types.js';
 import type { Predictions } from '../evaluation/predictions.js';
+import { UNKNOWN_DATASET } from './about.js';
 import {
   type CellValue,
   isOurs,
@@ -159,7 +160,7 @@ function namesOf(cells: Cells): string[] {
 function aboutOf(cells: Cells): PredictionsAbout {
   const { about, name } = cells.raw;
   if (about === undefined) {
-    return { model: name, dataset: 'unknown', split: splitOf(cells) };
+    return { model: name, dataset: UNKNOWN_DATASET, split: splitOf(cells) };
   }
   const { split } = about.about;
   if (cells.has(SPLIT) && splitOf(cells) !== split) {

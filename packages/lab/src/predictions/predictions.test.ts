@@ -1,11 +1,13 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { DataError, InvalidInputError } from 'lineament';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { madeDataset } from '../batches/testing/made-dataset.js';
+import { LoadedModel } from '../evaluation/loaded-model.js';
 import { readPredictions } from './read-predictions.js';
-import { evaluateTable, predictionTable } from './table.js';
+import { aboutModel, evaluateTable, predictionTable } from './table.js';
 import { madeTable } from './testing/made-table.js';
 import { isPredictionsFile, writePredictions } from './write-predictions.js';
 
@@ -17,7 +19,8 @@ afterEach(() => rm(folder, { recursive: true }));
 
 describe('predictions files', () => {
   it.each(['csv', 'parquet'])('of %s give back what was written, to the last digit', async (ending) => {
-    const table = madeTable(40);
+    const made = madeTable(40);
+    const table = { ...made, about: { ...made.about, summedTemperatures: { age: 1.7 }, undetected: 3 } };
     const path = join(folder, `kept.${ending}`);
     await writePredictions(path, table);
     const read = await readPredictions(path);
@@ -201,6 +204,19 @@ describe('a predictions file is refused with', () => {
     await writeFile(parquet, (await readFile(parquet)).subarray(0, 900));
     await expect(readPredictions(parquet)).rejects.toThrow('kept.parquet is no Parquet file');
     await expect(readPredictions(join(folder, 'none.csv'))).rejects.toThrow('cannot be read');
+  });
+});
+
+describe('aboutModel', () => {
+  it('tells temperatures that can be undone from those of summed classes', async () => {
+    const model = await LoadedModel.load(
+      fileURLToPath(new URL('../../../../models/unified', import.meta.url)),
+    );
+    const about = await aboutModel(model).finally(() => model.release());
+    const { age, ...others } = Object.fromEntries(
+      model.card.tasks.map(({ task, temperature }) => [task, temperature]),
+    );
+    expect([about.cardTemperatures, about.summedTemperatures]).toEqual([others, { age }]);
   });
 });
 

@@ -31,12 +31,19 @@ export interface PredictionsAbout {
   /** Name and version of what made the table. */
   readonly tool?: string | undefined;
   /**
-   * Temperatures of the model's card that the probabilities were made with, by task. Absent: 1, or one that cannot be
-   * undone, since the model's classes (single years) were summed afterwards.
+   * Temperatures of the model's card that the probabilities were made with, by task; a task without one had 1, unless
+   * it is among the {@link summedTemperatures}. Absent as a whole: unknown, as of a file of another tool.
    */
   readonly cardTemperatures?: Partial<Readonly<Record<Task, number>>> | undefined;
-  /** Temperatures that the probabilities, with the card's temperature undone, should have had. */
+  /**
+   * Temperatures, 1 too, of tasks whose finer classes (single years) were summed afterwards: those cannot be undone.
+   * Absent as a whole: unknown.
+   */
+  readonly summedTemperatures?: Partial<Readonly<Record<Task, number>>> | undefined;
+  /** Temperatures that the probabilities, with the card's temperature undone if it can be, should have had. */
   readonly fittedTemperatures?: Partial<Readonly<Record<Task, TableTemperature>>> | undefined;
+  /** Samples of the split that are not in the table, since no face was found in their pictures. */
+  readonly undetected?: number | undefined;
 }
 
 /** Predictions of one model for the samples of a split. */
@@ -105,17 +112,20 @@ export function sampleNames(dataset: Dataset): readonly string[] {
 /** Hash and origin of a model that is about to predict. */
 export async function aboutModel(
   model: LoadedModel,
-): Promise<Pick<PredictionsAbout, 'model' | 'modelSha256' | 'cardTemperatures'>> {
+): Promise<Pick<PredictionsAbout, 'model' | 'modelSha256' | 'cardTemperatures' | 'summedTemperatures'>> {
   const bytes = await readFile(join(model.source, 'model.onnx'));
   return {
     model: model.card.name,
     modelSha256: createHash('sha256').update(bytes).digest('hex'),
-    cardTemperatures: Object.fromEntries(
-      model.card.tasks
-        .filter((task) => task.temperature !== 1 && canBeUndone(task))
-        .map(({ task, temperature }) => [task, temperature]),
+    cardTemperatures: temperaturesOf(
+      model.card.tasks.filter((task) => task.temperature !== 1 && canBeUndone(task)),
     ),
+    summedTemperatures: temperaturesOf(model.card.tasks.filter((task) => !canBeUndone(task))),
   };
+}
+
+function temperaturesOf(tasks: readonly ModelTask[]): Partial<Record<Task, number>> {
+  return Object.fromEntries(tasks.map(({ task, temperature }) => [task, temperature]));
 }
 
 /** Sums over several outputs, such as the bins of a model of single years, are no softmax of their own. */

@@ -55,6 +55,14 @@ describe.each(CORRUPTIONS.map((corruption) => [corruption.name, corruption] as c
       },
     );
 
+    it('gives a gray picture of three channels no colour', async () => {
+      for (const severity of SEVERITIES) {
+        const amount = amountAt(corruption, severity);
+        const changed = await corruption.apply(scene(3), amount, randomStream(5));
+        expect(changed.filter((value, i) => value !== changed[i - (i % 3)])).toHaveLength(0);
+      }
+    });
+
     it('does the same from the same numbers', async () => {
       const [a, b] = [randomStream(3, 1), randomStream(3, 1)];
       const amount = amountAt(corruption, 4);
@@ -140,7 +148,8 @@ describe('occlusion', () => {
   });
 
   it('paints colour pictures in colour', () => {
-    const masked = mask.apply(flat(0, 3), 0.5, always(0)) as Uint8Array;
+    const blueish = { ...flat(0, 3), data: flat(0, 3).data.map((_, index) => (index % 3 === 2 ? 9 : 0)) };
+    const masked = mask.apply(blueish, 0.5, always(0)) as Uint8Array;
     const pixel = (28 * SIDE + 20) * 3;
     expect([...masked.subarray(pixel, pixel + 3)]).toEqual([158, 190, 208]);
   });
@@ -215,6 +224,11 @@ describe('findCorruptions', () => {
       'image quality',
     ]);
     expect(() => findCorruptions(['blurr'])).toThrow('there is no corruption "blurr"; did you mean "blur"?');
+  });
+
+  it('takes names in capitals or not', () => {
+    expect(findCorruptions(['jpeg', 'Low Resolution'])).toEqual([jpeg, lowResolution]);
+    expect(() => findCorruptions(['jpeg', 'JPEG'])).toThrow('corruption JPEG is named twice');
   });
 
   it('has no name twice', () => {

@@ -35,7 +35,7 @@ export const CORRUPTIONS: readonly Corruption[] = [
 ];
 
 /**
- * Corruptions by name.
+ * Corruptions by name, in capitals or not.
  *
  * @throws {InvalidInputError} naming the unknown name and the nearest known, or one that is named twice
  * @example
@@ -44,13 +44,9 @@ export const CORRUPTIONS: readonly Corruption[] = [
  * // InvalidInputError: there is no corruption "blurr"; did you mean "blur"?
  */
 export function findCorruptions(names: readonly string[]): readonly Corruption[] {
-  const twice = names.find((name, place) => names.indexOf(name) !== place);
-  if (twice !== undefined) {
-    throw new InvalidInputError(`corruption ${twice} is named twice; name it once`);
-  }
-  return names.map((name) => {
-    const found = CORRUPTIONS.find((corruption) => corruption.name === name);
-    if (found === undefined) {
+  const found = names.map((name) => {
+    const corruption = CORRUPTIONS.find((known) => known.name.toLowerCase() === name.toLowerCase());
+    if (corruption === undefined) {
       throw new InvalidInputError(
         withSuggestion(
           `there is no corruption "${name}"`,
@@ -59,6 +55,11 @@ export function findCorruptions(names: readonly string[]): readonly Corruption[]
         ),
       );
     }
-    return found;
+    return corruption;
   });
+  const twice = found.find((corruption, place) => found.indexOf(corruption) !== place);
+  if (twice !== undefined) {
+    throw new InvalidInputError(`corruption ${twice.name} is named twice; name it once`);
+  }
+  return found;
 }

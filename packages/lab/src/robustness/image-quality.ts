@@ -3,6 +3,7 @@
  * @module
  */
 import sharp, { type Sharp } from 'sharp';
+import { isGray } from '../augmentation/gray.js';
 import type { Corruption } from './corruption.js';
 import { type FacePicture, mapValues } from './face-picture.js';
 
@@ -15,18 +16,27 @@ export const blur: Corruption = {
   apply: (picture, amount) => gaussianBlur(picture, amount * picture.width),
 };
 
-/** A sensor's noise, each value by itself. */
+/** A sensor's noise, each value by itself; a gray picture stays gray. */
 export const noise: Corruption = {
   name: 'noise',
   group: 'image quality',
   unit: 'standard deviation, scale 0–1',
   amounts: [0.04, 0.08, 0.12, 0.18, 0.26],
-  apply: (picture, amount, random) =>
-    mapValues(picture, (value) => {
-      // Box and Muller 1958; 1 − u is above 0.
-      const radius = Math.sqrt(-2 * Math.log(1 - random.fraction()));
-      return value + 255 * amount * radius * Math.cos(2 * Math.PI * random.fraction());
-    }),
+  apply: (picture, amount, random) => {
+    const { data, channels } = picture;
+    // Channels that are alike share one number: noise must not give a gray picture colour.
+    const shared = isGray(data, channels, 'pixels') ? channels : 1;
+    let index = 0;
+    let drawn = 0;
+    return mapValues(picture, (value) => {
+      if (index++ % shared === 0) {
+        // Box and Muller 1958; 1 − u is above 0.
+        const radius = Math.sqrt(-2 * Math.log(1 - random.fraction()));
+        drawn = 255 * amount * radius * Math.cos(2 * Math.PI * random.fraction());
+      }
+      return value + drawn;
+    });
+  },
 };
 
 /** Compressed too much. */

@@ -5,6 +5,7 @@
  * the front the brows lie at about −0.35, the tip of the nose at 0.6, the mouth at 1.05 and the chin at 1.75.
  * @module
  */
+import { isGray } from '../augmentation/gray.js';
 import type { Corruption } from './corruption.js';
 import { type FaceFrame, type FacePicture, faceFrame } from './face-picture.js';
 
@@ -119,12 +120,13 @@ function union(...shapes: readonly Shape[]): Shape {
   return (x, y) => Math.min(...shapes.map((shape) => shape(x, y)));
 }
 
-/** Lays a colour over a shape, with an edge one pixel soft. Gray pictures get its luma. */
+/** Lays a colour over a shape, with an edge one pixel soft. Gray pictures get its luma, whatever their channels. */
 function paint(picture: FacePicture, shape: Shape, colour: Colour, opacity: number): Uint8Array {
   const { data, width, height, channels } = picture;
   const frame: FaceFrame = faceFrame(picture);
   const [red, green, blue] = colour;
-  const values = channels === 1 ? [0.299 * red + 0.587 * green + 0.114 * blue] : colour;
+  const luma = 0.299 * red + 0.587 * green + 0.114 * blue;
+  const values = isGray(data, channels, 'pixels') ? Array<number>(channels).fill(luma) : colour;
   const result = Uint8Array.from(data);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {

@@ -67,7 +67,9 @@ function rowsOf(figures: TaskFigures): Row[] {
         ],
       ),
     ),
-    ...calibrationRows(task, 'uncalibrated', figures.uncalibrated, n),
+    ...(figures.uncalibrated === undefined
+      ? []
+      : calibrationRows(task, 'uncalibrated', figures.uncalibrated, n)),
     ...(figures.shipped === undefined ? [] : calibrationRows(task, 'shipped', figures.shipped, n)),
     ...calibrationRows(task, 'recalibrated', figures.recalibrated, n),
     ...figures.recalibrated.fittedOn.temperatures.map(

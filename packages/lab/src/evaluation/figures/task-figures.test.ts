@@ -5,6 +5,7 @@ import type { Predictions } from '../predictions.js';
 import { figuresCsv } from './figures-csv.js';
 import { taskFigures } from './task-figures.js';
 import { fitTemperatures, undoTemperature } from './temperature-figures.js';
+import type { Figure } from './types.js';
 
 /** Ten people: four women of six and three men of four are found. */
 function tenPeople(about: Partial<PredictionTable['about']> = {}): [PredictionTable, Predictions] {
@@ -19,7 +20,7 @@ function tenPeople(about: Partial<PredictionTable['about']> = {}): [PredictionTa
   };
   const unknown = new Int8Array(10).fill(-1);
   const table: PredictionTable = {
-    about: { model: 'm', dataset: 'd', split: 'test', ...about },
+    about: { model: 'm', dataset: 'd', split: 'test', cardTemperatures: {}, ...about },
     names: female.map((_, row) => `${row}`),
     labels: {
       emotion: unknown,
@@ -62,7 +63,7 @@ describe('taskFigures', () => {
     // Of 24 pairs (woman, man): 0.4 and 0.3 lie below 0.6, 0.3 ties with 0.3 → 21.5
     expect(female?.rocArea?.value).toBeCloseTo(21.5 / 24, 12);
     expect(figures.macroRocArea?.value).toBeCloseTo(21.5 / 24, 12);
-    expect(figures.uncalibrated.brierScore.value).toBeCloseTo(
+    expect(figures.uncalibrated?.brierScore.value).toBeCloseTo(
       (2 * (0.01 + 0.01 + 0.04 + 0.09 + 0.36 + 0.49 + 0.01 + 0.04 + 0.09 + 0.36)) / 10,
       12,
     );
@@ -75,14 +76,15 @@ describe('taskFigures', () => {
   it('has intervals that hold their figure, and the same ones with the same seed', () => {
     const [table, predictions] = tenPeople();
     const figures = taskFigures(table, predictions, { rounds: 500 });
-    for (const { value, interval95, method } of [figures.macroF1, figures.kappa, figures.uncalibrated.loss]) {
+    for (const figure of [figures.macroF1, figures.kappa, figures.uncalibrated?.loss]) {
+      const { value, interval95, method } = figure as Figure;
       expect(method).toBe('bootstrap');
       expect(interval95?.[0]).toBeLessThan(value);
       expect(interval95?.[1]).toBeGreaterThan(value);
     }
     expect(taskFigures(table, predictions, { rounds: 500 })).toEqual(figures);
     const other = taskFigures(table, predictions, { rounds: 500, seed: 1 });
-    expect(other.uncalibrated.loss).not.toEqual(figures.uncalibrated.loss);
+    expect(other.uncalibrated?.loss).not.toEqual(figures.uncalibrated?.loss);
   });
 
   it('undoes the card’s temperature, and takes the one fitted on another split', () => {
@@ -97,7 +99,7 @@ describe('taskFigures', () => {
     const figures = taskFigures(table, predictions, { rounds: 10 });
     expect(figures.shipped?.temperature).toBe(2);
     expect(figures.shipped?.loss.value).toBeCloseTo(
-      taskFigures(plain, predictions, { rounds: 10 }).uncalibrated.loss.value,
+      taskFigures(plain, predictions, { rounds: 10 }).uncalibrated?.loss.value as number,
       12,
     );
     expect(figures.recalibrated.fittedOn).toEqual({
@@ -110,6 +112,31 @@ describe('taskFigures', () => {
     const odds = [9, 9, 4, 7 / 3, 2 / 3, 3 / 7, 9, 4, 7 / 3, 2 / 3].map(Math.sqrt);
     const loss = odds.reduce((sum, own) => sum - Math.log(own / (1 + own)), 0) / 10;
     expect(figures.recalibrated.loss.value).toBeCloseTo(loss, 10);
+  });
+
+  it.each([
+    ['a temperature of summed classes', { summedTemperatures: { gender: 2 } }, 2, true],
+    ['a temperature that nothing is known of', { cardTemperatures: undefined }, undefined, false],
+  ])('calls figures at %s as given, not uncalibrated', (_case, about, temperature, mayBeSums) => {
+    const [plain, predictions] = tenPeople();
+    const [table] = tenPeople(about);
+    const { uncalibrated, shipped, ...others } = taskFigures(table, predictions, { rounds: 10 });
+    expect([uncalibrated, shipped?.temperature, others.mayBeSums]).toEqual([
+      undefined,
+      temperature,
+      mayBeSums,
+    ]);
+    const { temperature: _, ...figures } = shipped ?? {};
+    expect(figures).toEqual(taskFigures(plain, predictions, { rounds: 10 }).uncalibrated);
+    expect(figuresCsv([taskFigures(table, predictions, { rounds: 10 })])).not.toContain('uncalibrated');
+  });
+
+  it('knows sums that were made at temperature 1', () => {
+    const [table, predictions] = tenPeople({ summedTemperatures: { gender: 1 } });
+    expect(taskFigures(table, predictions, { rounds: 10 })).toMatchObject({
+      uncalibrated: { bins: expect.anything() },
+      mayBeSums: true,
+    });
   });
 
   it('scales each half by the other’s temperature where no other split is at hand', () => {

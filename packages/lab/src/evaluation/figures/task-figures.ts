@@ -19,7 +19,7 @@ import {
   type Scored,
   score,
 } from './resampled.js';
-import { recalibrate, undoTemperature } from './temperature-figures.js';
+import { givenTemperature, recalibrate, undoTemperature } from './temperature-figures.js';
 import type { CalibrationFigures, ClassFigures, Figure, TaskFigures } from './types.js';
 
 const COVERAGES = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1];
@@ -29,7 +29,8 @@ const CHART_RESOLUTION = 0.004;
 /**
  * Figures of one task of a table.
  *
- * Proportions have Wilson's intervals; everything else percentile intervals of a seeded bootstrap over samples.
+ * Proportions have Wilson's intervals, the agreement of ages Student's; most other figures percentile intervals of a
+ * seeded bootstrap over samples.
  *
  * @param options rounds and seed of the bootstrap (default 2000 and 0)
  */
@@ -43,7 +44,8 @@ export function taskFigures(
   const judgement = judge(predictions, table);
   const uncalibrated = undoTemperature(table, predictions);
   const recalibrated = recalibrate(table, predictions, uncalibrated, options.seed ?? 0);
-  const cardTemperature = table.about.cardTemperatures?.[task];
+  const given = givenTemperature(table, task);
+  const wasUndone = given.canBeUndone && given.temperature !== 1;
   const scored = score(probabilities, truth, width);
   const before = score(uncalibrated, truth, width);
   const after = score(recalibrated.probabilities, truth, width);
@@ -54,9 +56,7 @@ export function taskFigures(
     (weights) => rankingFigures(order, scored, weights),
     (weights) => calibrationFigures(before, weights),
     (weights) => calibrationFigures(after, weights),
-    ...(cardTemperature === undefined
-      ? []
-      : [(weights: ArrayLike<number>) => calibrationFigures(scored, weights)]),
+    ...(wasUndone ? [(weights: ArrayLike<number>) => calibrationFigures(scored, weights)] : []),
   ];
   const once = new Uint8Array(truth.length).fill(1);
   const lengths = parts.map((part) => part(once).length);
@@ -116,10 +116,16 @@ export function taskFigures(
             }),
       };
     }),
-    uncalibrated: calibration(2, before),
-    ...(cardTemperature === undefined
+    ...(given.canBeUndone ? { uncalibrated: calibration(2, before) } : {}),
+    ...(given.canBeUndone && !wasUndone
       ? {}
-      : { shipped: { ...calibration(4, scored), temperature: cardTemperature } }),
+      : {
+          shipped: {
+            ...(wasUndone ? calibration(4, scored) : calibration(2, before)),
+            ...(given.temperature === undefined ? {} : { temperature: given.temperature }),
+          },
+        }),
+    mayBeSums: given.mayBeSums,
     recalibrated: { ...calibration(3, after), fittedOn: recalibrated.fittedOn },
     riskCoverage: {
       area: figure(1, 2),

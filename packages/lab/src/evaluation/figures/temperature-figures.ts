@@ -15,7 +15,31 @@ const STREAM = 0x7e4f;
 /** Fewer samples than this are not cut into halves: a temperature of so few says nothing. */
 const FEWEST = 20;
 
-/** Probabilities at temperature 1. */
+/** What is known of the temperature that a task's probabilities were made with. */
+export interface GivenTemperature {
+  /** Absent where it is not known. */
+  readonly temperature?: number | undefined;
+  /** Whether {@link undoTemperature} gives probabilities at temperature 1. */
+  readonly canBeUndone: boolean;
+  /** Whether the classes are, or may be, sums of finer ones. */
+  readonly mayBeSums: boolean;
+}
+
+export function givenTemperature({ about }: PredictionTable, task: Task): GivenTemperature {
+  const { cardTemperatures, summedTemperatures } = about;
+  const summed = summedTemperatures?.[task];
+  if (summed !== undefined) {
+    return { temperature: summed, canBeUndone: summed === 1, mayBeSums: true };
+  }
+  const own = cardTemperatures?.[task];
+  // Only ages may be finer than their classes; older files do not say whether they were.
+  const mayBeSums = task === 'age' && own === undefined && summedTemperatures === undefined;
+  return cardTemperatures === undefined || mayBeSums
+    ? { canBeUndone: false, mayBeSums }
+    : { temperature: own ?? 1, canBeUndone: true, mayBeSums };
+}
+
+/** Probabilities at temperature 1; as they are where the temperature is not known, or cannot be undone. */
 export function undoTemperature(table: PredictionTable, predictions: Predictions): Float64Array {
   const { probabilities, classes, task } = predictions;
   const temperature = table.about.cardTemperatures?.[task] ?? 1;
@@ -44,7 +68,7 @@ export function fitTemperatures(table: PredictionTable): Partial<Record<Task, Ta
  * Probabilities at a fitted temperature: the one of another split where the table names it; else each half of the
  * samples gets the temperature of the other half, so that none is judged by what it was fitted on.
  *
- * @param uncalibrated row-major [n, classes], at temperature 1
+ * @param uncalibrated row-major [n, classes], at temperature 1 as far as that can be known
  */
 export function recalibrate(
   table: PredictionTable,

@@ -96,10 +96,12 @@ export interface TaskFigures {
   readonly macroAveragePrecision?: Figure;
   readonly confusion: ConfusionMatrix;
   readonly perClass: readonly ClassFigures[];
-  /** At temperature 1, the card's undone. */
-  readonly uncalibrated: CalibrationFigures;
-  /** As the model gives them; absent where its card has no temperature. */
-  readonly shipped?: CalibrationFigures & { readonly temperature: number };
+  /** At temperature 1, the card's undone; absent where that is not known. Then there is {@link shipped}. */
+  readonly uncalibrated?: CalibrationFigures;
+  /** As the model gives them, at the card's temperature if that is known; absent where that is 1. */
+  readonly shipped?: CalibrationFigures & { readonly temperature?: number };
+  /** Whether the classes are, or may be, sums of finer ones, such as single years: scaling sums is not scaling the model. */
+  readonly mayBeSums: boolean;
   readonly recalibrated: CalibrationFigures & { readonly fittedOn: FittedOn };
   readonly riskCoverage: {
     readonly area: Figure;

@@ -100,7 +100,7 @@ export function methodSection(rounds: number, seed: number, command: string | un
           `Other intervals: percentile bootstrap over samples (Efron 1979), ${formatCount(rounds)} rounds, seed ${seed}; the samples are taken as independent, although one person may be in several pictures.`,
           'Areas under ROC: Mann–Whitney with ties counting half (Hanley & McNeil 1982). Average precision: no interpolation (Davis & Goadrich 2006).',
           'Calibration errors: 15 bins of equal width (Guo et al. 2017; Naeini et al. 2015). Brier score: summed over classes, 0 to 2 (Brier 1950). Temperature scaling: Guo et al. 2017, by least cross-entropy.',
-          'Area under the risk–coverage curve: Geifman et al. 2019. Agreement of ages: Bland & Altman 1986 and 1999. κ: Cohen 1960.',
+          'Area under the risk–coverage curve: Geifman et al. 2019. Agreement of ages, with Student’s intervals: Bland & Altman 1986 and 1999. κ: Cohen 1960.',
           'All figures: `figures.json`, and as one table `figures.csv`.',
         ],
       },

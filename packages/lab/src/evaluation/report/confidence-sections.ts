@@ -10,27 +10,44 @@ import { formatCount, formatNumber, formatPercent } from '../../report/format.js
 import type { CalibrationFigures, FittedOn, TaskFigures } from '../figures/types.js';
 import { numberCells, percentCells } from './write-figure.js';
 
-export function calibrationSection({ uncalibrated, shipped, recalibrated }: TaskFigures): ReportSection {
+export function calibrationSection(figures: TaskFigures): ReportSection {
+  const { uncalibrated, shipped, recalibrated, mayBeSums } = figures;
+  const asGiven =
+    shipped?.temperature === undefined
+      ? 'as given'
+      : `as given (temperature ${formatNumber(shipped.temperature)})`;
+  const fitted = describeTemperatures(recalibrated.fittedOn);
   const rows: [string, CalibrationFigures][] = [
-    ['temperature 1', uncalibrated],
+    ...(uncalibrated === undefined ? [] : [row('temperature 1', uncalibrated)]),
     ...(shipped === undefined
       ? []
       : [
-          [`the card’s temperature, ${formatNumber(shipped.temperature)}`, shipped] as [
-            string,
-            CalibrationFigures,
-          ],
+          row(
+            uncalibrated === undefined || shipped.temperature === undefined
+              ? asGiven
+              : `the card’s temperature, ${formatNumber(shipped.temperature)}`,
+            shipped,
+          ),
         ]),
-    [`fitted: ${describeTemperatures(recalibrated.fittedOn)}`, recalibrated],
+    row(
+      uncalibrated === undefined ? `as given, then scaled by ${fitted}` : `fitted: ${fitted}`,
+      recalibrated,
+    ),
   ];
+  const before = uncalibrated ?? shipped;
   return {
     id: 'calibration',
     title: 'Calibration',
-    lead: 'Whether the model is right as often as its confidence says, before and after temperature scaling. Scaling never changes which class is the likeliest.',
+    lead: `Whether the model is right as often as its confidence says, before and after temperature scaling.${mayBeSums ? '' : ' Scaling never changes which class is the likeliest.'}`,
     blocks: [
       {
         kind: 'charts',
-        charts: [diagram('Before scaling', uncalibrated.bins), diagram('After scaling', recalibrated.bins)],
+        charts: [
+          ...(before === undefined
+            ? []
+            : [diagram(uncalibrated === undefined ? capitalized(asGiven) : 'Before scaling', before.bins)]),
+          diagram('After scaling', recalibrated.bins),
+        ],
       },
       {
         kind: 'table',
@@ -56,7 +73,26 @@ export function calibrationSection({ uncalibrated, shipped, recalibrated }: Task
         ]),
       },
       describeFit(recalibrated.fittedOn),
+      ...(uncalibrated === undefined ? [describeGiven(mayBeSums)] : []),
     ],
+  };
+}
+
+function row(name: string, figures: CalibrationFigures): [string, CalibrationFigures] {
+  return [name, figures];
+}
+
+function capitalized(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
+/** Why there are no figures at temperature 1. */
+function describeGiven(mayBeSums: boolean): Block {
+  return {
+    kind: 'note',
+    text: mayBeSums
+      ? 'The probabilities are, or may be, sums over finer classes, such as single years: what they would be at temperature 1 cannot be told from them. The fitted temperature scales the sums.'
+      : 'With which temperature the probabilities were made is not known. The fitted temperature scales them as they are.',
   };
 }
 

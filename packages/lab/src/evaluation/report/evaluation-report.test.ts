@@ -71,6 +71,25 @@ describe('evaluationReport', () => {
     );
   });
 
+  it('says of summed ages no more than is known of their temperature', async () => {
+    const made = madeTable(60);
+    const page = async (about: Partial<typeof made.about>): Promise<string> => {
+      const table = { ...made, about: { ...made.about, ...about } };
+      return (await evaluationReport(table, { ...FAST, tasks: ['age'] }))['report.html'];
+    };
+    const summed = await page({ summedTemperatures: { age: 1.7 } });
+    expect(summed).toContain('As given (temperature 1.7');
+    for (const words of ['temperature 1<', 'Before scaling', 'Scaling never changes']) {
+      expect(summed).not.toContain(words);
+    }
+    // An older file does not say whether its ages were summed.
+    expect(await page({})).toContain('as given<');
+    const bins = await page({ summedTemperatures: {} });
+    for (const words of ['temperature 1<', 'Before scaling', 'Scaling never changes']) {
+      expect(bins).toContain(words);
+    }
+  });
+
   it('shows pictures and counts repeats where the data is at hand', async () => {
     const made = madeDataset(100);
     const samples = made.indices('test');
@@ -106,7 +125,14 @@ describe('evaluationReport', () => {
       'two/sample-58',
     );
     // Where only the judged split is at hand, repeats elsewhere are unknown, not none.
-    const alone = createDataset({ ...made, split: made.split.map(() => 2) });
+    const alone = createDataset({
+      ...made,
+      split: made.split.map(() => 2),
+      labels: {
+        ...made.labels,
+        gender: made.labels.gender.map((label, at) => (made.split[at] === 2 ? label : -1)),
+      },
+    });
     expect((await evaluationReport(table, { ...FAST, dataset: alone }))['report.html']).toMatch(
       /train<\/th><td class="right">not at hand</,
     );

@@ -17,6 +17,7 @@ const asPercent = (value: number): string => `${Number((100 * value).toFixed(1))
 
 export function summarySection(figures: TaskFigures): ReportSection {
   const { task, n, classes, age, withoutTrainingRepeats: fresh } = figures;
+  const given = figures.shipped ?? figures.uncalibrated ?? figures.recalibrated;
   const likely = Math.max(...figures.perClass.map((own) => own.n)) / n;
   return {
     id: 'figures',
@@ -33,12 +34,8 @@ export function summarySection(figures: TaskFigures): ReportSection {
           ...(figures.macroRocArea === undefined
             ? []
             : [numberFigure('area under ROC', figures.macroRocArea, 3, 'mean over classes')]),
-          numberFigure('loss', (figures.shipped ?? figures.uncalibrated).loss, 3, 'cross-entropy, nats'),
-          percentFigure(
-            'calibration error',
-            (figures.shipped ?? figures.uncalibrated).expectedCalibrationError,
-            'expected, 15 bins',
-          ),
+          numberFigure('loss', given.loss, 3, 'cross-entropy, nats'),
+          percentFigure('calibration error', given.expectedCalibrationError, 'expected, 15 bins'),
           ...(age === undefined
             ? []
             : [
