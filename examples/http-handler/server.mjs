@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { Analyzer, ImageError } from 'lineament';
 
 const MAX_BYTES = 20_000_000;
-const analyzer = await Analyzer.create({ maxPixels: 50_000_000 });
+const analyzer = await Analyzer.create({ maxPixels: 50_000_000, tasks: ['emotion', 'age', 'gender'] });
 
 const server = createServer(async (request, response) => {
   const reply = (status, body) => {

@@ -23,17 +23,27 @@ export function useLiveFaces(video: RefObject<HTMLVideoElement | null>, on: bool
     let camera: MediaStream | undefined;
     let live: Live | undefined;
 
+    /** May be called again when more has come in since. */
     const close = (): void => {
       for (const track of camera?.getTracks() ?? []) {
         track.stop();
       }
-      element.srcObject = null;
+      // Another run of this effect may show its own camera by now.
+      if (element.srcObject === camera) {
+        element.srcObject = null;
+      }
       void live?.dispose();
     };
-    const fail = (error: unknown): void => {
+    const tell = (error: unknown): void => {
       if (!signal.aborted) {
         setState({ status: 'failed', message: error instanceof Error ? error.message : String(error) });
       }
+    };
+    const fail = (error: unknown): void => {
+      tell(error);
+      // No camera stays on that nobody watches; what is still on its way ends too.
+      controller.abort();
+      close();
     };
     const start = async (): Promise<void> => {
       camera = await openCamera();
@@ -41,10 +51,17 @@ export function useLiveFaces(video: RefObject<HTMLVideoElement | null>, on: bool
       element.srcObject = camera;
       live = await createLive({
         video: element,
+        // What is not named is not estimated: nobody asked for ethnicity here.
+        tasks: ['emotion', 'age', 'gender'],
         assets: `${import.meta.env.BASE_URL}lineament/`,
         signal,
-        onResult: (result) => setState({ status: 'running', result }),
-        onError: fail,
+        onResult: (result) => {
+          if (!signal.aborted) {
+            setState({ status: 'running', result });
+          }
+        },
+        // A view that cannot go on pauses itself; after a frame that could not be analyzed comes the next.
+        onError: (error) => (live?.paused ? fail : tell)(error),
       });
     };
 

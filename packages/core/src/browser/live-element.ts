@@ -10,6 +10,7 @@ import type { BrowserAnalyzerOptions } from './analyzer.js';
 import { openCamera } from './camera.js';
 import { describeFace, drawFaces } from './draw-faces.js';
 import { createLive, type Live } from './live.js';
+import { LiveMessage, type Trouble } from './live-message.js';
 
 const STYLES = `
 :host { display: inline-block; position: relative; overflow: hidden; background: #14171c; color: #f4f5f7;
@@ -36,7 +37,8 @@ const DESCRIPTION_INTERVAL = 2;
  * - `camera`: open a camera as soon as the element is on the page (the browser asks the user), close it when the
  *   attribute is taken away; its value may be a device's id. Without it, set {@link srcObject} or `src`.
  * - `src`: address of a video file.
- * - `tasks`: attributes to estimate, separated by spaces, such as `emotion age`; all the models give by default.
+ * - `tasks`: attributes to estimate, separated by spaces, such as `emotion age`; all the models give by default. Once
+ *   `lineament-ready` was told, some of those given then.
  * - `models`: addresses of model folders, separated by spaces. `assets`, `backend`: as in `Analyzer.create`.
  * - `mirrored`: show the video as in a mirror.
  *
@@ -53,11 +55,13 @@ export class LineamentLiveElement extends Base {
 
   readonly #video: HTMLVideoElement;
   readonly #canvas: HTMLCanvasElement;
-  readonly #message: HTMLParagraphElement;
+  readonly #message: LiveMessage;
   #live: Live | undefined;
-  /** Ends what {@link #start} is about. */
-  #starting: AbortController | undefined;
+  /** Ends what {@link #load} is about. */
+  #loading: AbortController | undefined;
   #camera: MediaStream | undefined;
+  /** Counts what was to be shown: a camera that opens when something else is wanted comes too late. */
+  #source = 0;
   #described = Number.NEGATIVE_INFINITY;
 
   constructor() {
@@ -72,9 +76,10 @@ export class LineamentLiveElement extends Base {
     this.#canvas = document.createElement('canvas');
     this.#canvas.setAttribute('role', 'img');
     this.#canvas.setAttribute('aria-label', NO_FACES);
-    this.#message = document.createElement('p');
-    this.#message.setAttribute('role', 'status');
-    root.append(this.#video, this.#canvas, this.#message);
+    const paragraph = document.createElement('p');
+    paragraph.setAttribute('role', 'status');
+    this.#message = new LiveMessage(paragraph);
+    root.append(this.#video, this.#canvas, paragraph);
   }
 
   /** The live view at work; undefined while models load. */
@@ -95,80 +100,78 @@ export class LineamentLiveElement extends Base {
   set srcObject(stream: MediaProvider | null) {
     this.#closeCamera();
     this.#video.srcObject = stream;
+    this.#message.solved('source');
   }
 
   connectedCallback(): void {
-    void this.#start();
+    // The user can answer the browser's question while models load.
+    void this.#showSource();
+    void this.#load();
   }
 
   disconnectedCallback(): void {
-    this.#starting?.abort();
+    this.#loading?.abort();
     this.#closeCamera();
     void this.#live?.dispose();
     this.#live = undefined;
+    this.#message.solved('source', 'frame');
   }
 
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     if (!this.isConnected || before === now) {
       return;
     }
-    if (name === 'tasks') {
-      this.#attempt(() => {
-        if (this.#live !== undefined) {
-          this.#live.tasks = this.#tasks() ?? this.#live.analyzer.tasks;
-        }
-      });
-    } else {
+    if (name !== 'tasks') {
       void this.#showSource();
+    } else if (this.#live === undefined) {
+      void this.#load(); // an analyzer gives only what it was created for
+    } else {
+      this.#setTasks(this.#live);
     }
   }
 
-  async #start(): Promise<void> {
-    const starting = new AbortController();
-    this.#starting = starting;
-    const { signal } = starting;
-    // The user can answer the browser's question while models load.
-    const source = this.#showSource();
-    this.#say('Loading models …');
+  /** Creates the live view; a loading that is under way ends. */
+  async #load(): Promise<void> {
+    this.#loading?.abort();
+    const loading = new AbortController();
+    this.#loading = loading;
+    const { signal } = loading;
+    this.#message.startLoading();
     try {
       const tasks = this.#tasks();
       const live = await createLive({
-        ...this.#analyzerOptions(),
+        ...this.#analyzerOptions(signal),
         ...(tasks === undefined ? {} : { tasks }),
         video: this.#video,
         signal,
         onResult: (result) => this.#show(result),
-        onError: (error) => this.#fail(error),
+        onError: (error) => this.#fail('frame', error),
       });
       if (signal.aborted) {
         await live.dispose();
         return;
       }
       this.#live = live;
-      if (await source) {
-        this.#say('');
-      }
+      this.#message.endLoading();
       this.dispatchEvent(new CustomEvent('lineament-ready'));
     } catch (error) {
       if (!signal.aborted) {
-        this.#fail(error);
+        this.#message.endLoading();
+        this.#fail('models', error);
       }
     }
   }
 
-  #analyzerOptions(): BrowserAnalyzerOptions {
+  #analyzerOptions(signal: AbortSignal): BrowserAnalyzerOptions {
     const [assets, models, backend] = ['assets', 'models', 'backend'].map((name) => this.getAttribute(name));
-    const loaded = new Map<string, { loadedBytes: number; totalBytes: number }>();
     return {
       ...(assets == null ? {} : { assets }),
       ...(models == null ? {} : { models: words(models) }),
       ...(backend == null ? {} : { backend: backend as 'auto' }),
-      onProgress: ({ file, loadedBytes, totalBytes = 0 }) => {
-        loaded.set(file, { loadedBytes, totalBytes });
-        const sum = (key: 'loadedBytes' | 'totalBytes'): number =>
-          [...loaded.values()].reduce((total, entry) => total + entry[key], 0);
-        const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
-        this.#say(`Loading models: ${megabytes(sum('loadedBytes'))} of ${megabytes(sum('totalBytes'))} MB`);
+      onProgress: (progress) => {
+        if (!signal.aborted) {
+          this.#message.progress(progress);
+        }
       },
     };
   }
@@ -178,30 +181,44 @@ export class LineamentLiveElement extends Base {
     return value === null ? undefined : words(value).map(toTask);
   }
 
-  /** Shows the camera or file that the attributes name; whether that went well. */
-  async #showSource(): Promise<boolean> {
+  #setTasks(live: Live): void {
     try {
-      const [src, camera] = [this.getAttribute('src'), this.getAttribute('camera')];
-      this.#closeCamera();
+      live.tasks = this.#tasks() ?? live.analyzer.tasks;
+      this.#message.solved('tasks');
+    } catch (error) {
+      this.#fail('tasks', error);
+    }
+  }
+
+  /** Shows the camera or file that the attributes name. */
+  async #showSource(): Promise<void> {
+    const [src, camera] = [this.getAttribute('src'), this.getAttribute('camera')];
+    this.#closeCamera();
+    const source = this.#source;
+    try {
       if (src !== null) {
         this.#video.src = src;
       } else if (camera !== null) {
         const stream = await openCamera(camera === '' ? {} : { deviceId: { exact: camera } });
-        if (!this.isConnected) {
+        if (source !== this.#source) {
           stopTracks(stream);
-          return false;
+          return;
         }
-        this.srcObject = stream;
+        this.#video.srcObject = stream;
         this.#camera = stream;
       }
-      return true;
+      this.#message.solved('source');
     } catch (error) {
-      this.#fail(error);
-      return false;
+      // Of a camera that is not wanted any more, nobody need know that it could not be opened.
+      if (source === this.#source) {
+        this.#fail('source', error);
+      }
     }
   }
 
+  /** Closes the element's own camera, and sees to it that one still being asked for is not shown. */
   #closeCamera(): void {
+    this.#source += 1;
     if (this.#camera !== undefined) {
       stopTracks(this.#camera);
       this.#camera = undefined;
@@ -215,6 +232,9 @@ export class LineamentLiveElement extends Base {
     // The result of a last frame may come when the camera is closed already.
     if (this.#video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) {
       return;
+    }
+    if (!result.predicted) {
+      this.#message.solved('source', 'frame');
     }
     const context = this.#canvas.getContext('2d');
     const style = getComputedStyle(this);
@@ -234,22 +254,10 @@ export class LineamentLiveElement extends Base {
     this.dispatchEvent(new CustomEvent<LiveResult>('lineament-result', { detail: result }));
   }
 
-  #attempt(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      this.#fail(error);
-    }
-  }
-
-  #fail(error: unknown): void {
+  #fail(trouble: Trouble, error: unknown): void {
     const known = error instanceof LineamentError ? error : new LineamentError(String(error));
-    this.#say(known.message);
+    this.#message.problem(trouble, known.message);
     this.dispatchEvent(new CustomEvent<LineamentError>('lineament-error', { detail: known }));
-  }
-
-  #say(message: string): void {
-    this.#message.textContent = message;
   }
 }
 

@@ -65,6 +65,7 @@ describe.runIf(CHROMIUM !== null)('a live view', () => {
         const live = await createLive({
           video,
           backend: 'wasm',
+          tasks: ['gender'],
           onResult: (result) => results.push(result),
           onError: ({ message }) => errors.push(message),
         });
@@ -241,6 +242,11 @@ describe.runIf(CHROMIUM !== null)('a live view', () => {
     try {
       await page.getByRole('button', { name: 'Use the camera' }).click();
       await page.getByText(/^1 face, \d+ frames\/s$/).waitFor();
+      // Nobody asked for ethnicity.
+      const tasks = await page
+        .locator('lineament-live')
+        .evaluate((element) => (element as InstanceType<typeof lineament.LineamentLiveElement>).live?.tasks);
+      expect(tasks).toEqual(['emotion', 'age', 'gender']);
       await page.getByRole('button', { name: 'Stop' }).click();
       await page.getByText('No faces yet.').waitFor();
       expect(complaints).toEqual([]);

@@ -24,7 +24,7 @@ describe('examples/node-script', () => {
     expect(failed).toMatchObject({ code: 1 });
     expect(failed.stderr).toContain('no.jpg');
     expect(failed.stdout).toMatch(
-      /sample1\.jpg: 3 faces\n {2}at \d+, \d+, \d+, \d+: gender (fe)?male \(\d+ %\)/,
+      /sample1\.jpg: 3 faces\n {2}at \d+, \d+, \d+, \d+: (.+; )?gender (fe)?male \(\d+ %\)/,
     );
   });
 });

@@ -122,5 +122,6 @@ describe('withSettings', () => {
     expect(change('optimizer.momentum', 0.5)).toThrow('space.json: "optimizer.momentum" is unknown');
     expect(change('networkOptions.widht', 2)).toThrow('did you mean "width"?');
     expect(change('batchSize', 0)).toThrow('space.json: batchSize: ');
+    expect(change('groupBy', 'gender,gender')).toThrow('space.json: groupBy: names a label twice');
   });
 });

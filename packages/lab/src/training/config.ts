@@ -142,7 +142,14 @@ const trainingSchema = z.strictObject({
     .enum(['natural', 'balanced', 'balanced-groups', 'balanced-groups-and-classes'])
     .default('natural'),
   /** Labels whose values (of several: their combinations) are the groups that the training treats alike. */
-  groupBy: z.preprocess(listed, z.array(z.enum(TASKS))).default([]),
+  groupBy: z
+    .preprocess(
+      listed,
+      z
+        .array(z.enum(TASKS))
+        .refine((labels) => new Set(labels).size === labels.length, { error: 'names a label twice' }),
+    )
+    .default([]),
   /**
    * `reweighing`: weights that make group and class independent (Kamiran & Calders 2012); `dro`: the loss of the group
    * that fares worst counts most (group distributionally robust optimization, Sagawa et al. 2020, arXiv:1911.08731).
