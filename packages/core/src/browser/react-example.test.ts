@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { beforeEach, expect, it, vi } from 'vitest';
 
-const HOOK = fileURLToPath(new URL('../../../../examples/vite-react/src/use-live-faces.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
+const HOOK = join(ROOT, 'examples/vite-react/src/use-live-faces.ts');
 
 /** What the hook of the example is given instead of React and this package. */
 interface Stage {
