@@ -73,7 +73,7 @@ describe('the built folder on a static host', () => {
     await host.close();
     await page.reload();
     await page.getByRole('link', { name: 'unified' }).click();
-    await page.getByRole('columnheader', { name: 'group' }).waitFor(); // of its README
+    await page.getByRole('columnheader', { name: 'group' }).first().waitFor(); // of its README
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
     const runtime = await page.evaluate(async () => {
       const { models } = await (await fetch('models/index.json')).json();

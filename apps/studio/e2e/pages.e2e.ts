@@ -110,7 +110,7 @@ describe('the page of a model', () => {
     expect(await accuracy.first().getAttribute('aria-valuetext')).toMatch(
       /^\d\d\.\d %, 95 % interval \d\d\.\d–\d\d\.\d %$/,
     );
-    await page.getByRole('columnheader', { name: 'group' }).waitFor(); // a table of its README
+    await page.getByRole('columnheader', { name: 'group' }).first().waitFor(); // a table of its README
     await close();
   });
 

@@ -252,8 +252,8 @@ describe('modes', () => {
   it('looks closer as often as asked, whatever was found', async () => {
     const { detector: twice, near } = detector({ ...found(40)[0], score: 0.1 });
     await twice.detect(large, { mode: 'fast', tileLevels: 2 });
-    // 512 pixels, then 1024 in two parts.
-    expect(near.map(({ width }) => width)).toEqual([512, 544, 544]);
+    // 576 pixels, then 1152 in two parts.
+    expect(near.map(({ width }) => width)).toEqual([576, 608, 608]);
   });
 
   it('refuses a mode that there is not', async () => {
