@@ -42,3 +42,41 @@ export const FIRST_VIEW: LiveView = {
   activation: undefined,
   said: '',
 };
+
+/** Holds the view, and tells who watches of each change. */
+export class ObservedView {
+  #view: LiveView;
+  readonly #listeners = new Set<() => void>();
+  #closed = false;
+
+  constructor(first: LiveView) {
+    this.#view = first;
+  }
+
+  /** The same object until something changes. */
+  get now(): LiveView {
+    return this.#view;
+  }
+
+  /** @returns ends it */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  change(part: Partial<LiveView>): void {
+    if (this.#closed) {
+      return;
+    }
+    this.#view = { ...this.#view, ...part };
+    for (const listener of this.#listeners) {
+      listener();
+    }
+  }
+
+  /** Nothing changes after this: what comes late is of no use to anyone. */
+  close(): void {
+    this.#closed = true;
+    this.#listeners.clear();
+  }
+}
