@@ -4,7 +4,7 @@
  */
 
 import { BackendError } from '../errors.js';
-import { fromErrorData } from './error-data.js';
+import { fromErrorData } from '../error-data.js';
 import type { FromWorker, Progress, RequestKind, Requests, ToWorker } from './protocol.js';
 
 interface Waiting {

@@ -5,7 +5,7 @@
  */
 
 import './no-code-generation.js';
-import { toErrorData } from './error-data.js';
+import { toErrorData } from '../error-data.js';
 import type { FromWorker, RequestKind, Requests, ToWorker } from './protocol.js';
 import { HANDLERS } from './worker-handlers.js';
 

@@ -3,33 +3,17 @@
  * @module
  */
 
-import { type AnalyzeOptions, PixelAnalyzer } from '../analysis/pixel-analyzer.js';
+import type { AnalyzeOptions } from '../analysis/pixel-analyzer.js';
 import type { Analysis } from '../analysis/schema.js';
 import type { Task } from '../attributes/labels.js';
 import type { ModelCard } from '../card/card.js';
 import type { Detection } from '../detect/detection.js';
-import type { DetectionOptions } from '../detect/options.js';
 import { InvalidInputError } from '../errors.js';
 import type { ExplainFaceOptions, FaceExplanation } from '../explain/face-explainers.js';
 import type { RawPixels } from '../image/pixels.js';
-import { defaultModelFolders, loadDetector } from './assets.js';
-import { type NodeBackendOptions, nodeBackend } from './backend.js';
-import { DEFAULT_MAX_PIXELS, decodeImage } from './decode-image.js';
-import { FilePicture } from './file-picture.js';
-import { readModelFolder } from './model-folder.js';
-
-/** Settings of an analyzer, all optional. */
-export interface AnalyzerOptions extends DetectionOptions, NodeBackendOptions {
-  /**
-   * Model folders, each with `model.onnx` and `card.json`. Default: the models that come with the package.
-   * With an empty list only faces are found.
-   */
-  readonly models?: string | readonly string[] | undefined;
-  /** Attributes to estimate; all that the models give by default. */
-  readonly tasks?: readonly Task[] | undefined;
-  /** Width times height from which a picture is refused. Default 100 million. */
-  readonly maxPixels?: number;
-}
+import type { AnalyzerEngine, AnalyzerOptions } from './engine.js';
+import { FileAnalyzer } from './file-analyzer.js';
+import { AnalyzerPool } from './workers/analyzer-pool.js';
 
 /**
  * Finds faces in pictures and estimates how they appear. Nothing leaves this machine.
@@ -43,12 +27,10 @@ export interface AnalyzerOptions extends DetectionOptions, NodeBackendOptions {
  * await analyzer.dispose();
  */
 export class Analyzer {
-  readonly #pixels: PixelAnalyzer;
-  readonly #maxPixels: number;
+  readonly #engine: AnalyzerEngine;
 
-  private constructor(pixels: PixelAnalyzer, maxPixels: number) {
-    this.#pixels = pixels;
-    this.#maxPixels = maxPixels;
+  private constructor(engine: AnalyzerEngine) {
+    this.#engine = engine;
   }
 
   /**
@@ -56,38 +38,25 @@ export class Analyzer {
    *
    * @throws {ModelError} if a model is missing, contradicts its card, or none gives an attribute asked for
    * @throws {InvalidInputError} if an option is out of its range
+   * @throws {BackendError} if a worker thread cannot be started
    */
   static async create(options: AnalyzerOptions = {}): Promise<Analyzer> {
-    const {
-      models,
-      tasks,
-      maxPixels = DEFAULT_MAX_PIXELS,
-      threads,
-      executionProviders,
-      ...detection
-    } = options;
-    if (!(maxPixels >= 1)) {
-      throw new InvalidInputError(`maxPixels is ${maxPixels}; give a number ≥ 1`);
+    const { workers = 0, ...others } = options;
+    if (!(Number.isInteger(workers) && workers >= 0)) {
+      throw new InvalidInputError(`workers is ${workers}; give a whole number, 0 for none`);
     }
-    const backend = nodeBackend({
-      ...(threads === undefined ? {} : { threads }),
-      ...(executionProviders === undefined ? {} : { executionProviders }),
-    });
-    const folders = typeof models === 'string' ? [models] : (models ?? (await defaultModelFolders()));
-    const sources = await Promise.all(folders.map(readModelFolder));
-    const detector = await loadDetector(backend);
-    const pixels = await PixelAnalyzer.create({ backend, detector, models: sources, tasks, ...detection });
-    return new Analyzer(pixels, maxPixels);
+    const engine = workers === 0 ? FileAnalyzer.create(others) : AnalyzerPool.create(others, workers);
+    return new Analyzer(await engine);
   }
 
   /** The attributes that results hold. */
   get tasks(): readonly Task[] {
-    return this.#pixels.tasks;
+    return this.#engine.tasks;
   }
 
   /** The cards of the loaded attribute models. */
   get cards(): readonly ModelCard[] {
-    return this.#pixels.cards;
+    return this.#engine.cards;
   }
 
   /**
@@ -98,15 +67,11 @@ export class Analyzer {
    * @returns faces in pixels of the upright picture, best detection score first
    * @throws {ImageError} if the file is missing, no picture, damaged or too large
    * @throws {InvalidInputError} if raw pixels do not fit their size, or the analyzer was disposed of
+   * @throws {BackendError} if the worker threads have failed
    * @throws the reason of `options.signal` when that is aborted
    */
   async analyze(image: string | Uint8Array | RawPixels, options: AnalyzeOptions = {}): Promise<Analysis> {
-    if (typeof image !== 'string' && !(image instanceof Uint8Array)) {
-      return this.#pixels.analyze(image, options);
-    }
-    const source = typeof image === 'string' ? { source: image } : {};
-    // Decoding is a part of the analysis: what is under way when the analyzer is disposed of is finished.
-    return this.#pixels.analyze(() => FilePicture.open(image, this.#maxPixels), { ...source, ...options });
+    return this.#engine.analyze(image, options);
   }
 
   /**
@@ -129,12 +94,11 @@ export class Analyzer {
     face: Pick<Detection, 'box' | 'keypoints'>,
     options: ExplainFaceOptions,
   ): Promise<FaceExplanation> {
-    const isFile = typeof image === 'string' || image instanceof Uint8Array;
-    return this.#pixels.explain(isFile ? () => decodeImage(image, this.#maxPixels) : image, face, options);
+    return this.#engine.explain(image, face, options);
   }
 
   /** Waits for analyses under way, then frees the models. Calling it again does nothing. */
   async dispose(): Promise<void> {
-    await this.#pixels.dispose();
+    await this.#engine.dispose();
   }
 }

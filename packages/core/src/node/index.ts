@@ -5,6 +5,7 @@ export * from './assets.js';
 export * from './backend.js';
 export * from './decode-image.js';
 export * from './encode-image.js';
+export type { AnalyzerOptions } from './engine.js';
 export * from './model-folder.js';
 export { faceLabel } from './overlay.js';
 export * from './video/index.js';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import * as errors from '../errors.js';
 import { fromErrorData, toErrorData } from './error-data.js';
+import * as errors from './errors.js';
 
 it.each(Object.values(errors))('brings a %o across as what it was', (ErrorClass) => {
   const sent = structuredClone(toErrorData(new ErrorClass('what was wrong')));

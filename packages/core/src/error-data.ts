@@ -1,5 +1,5 @@
 /**
- * Errors that cross from the worker to the page and keep their class.
+ * Errors that cross from a worker, or a worker thread, and keep their class.
  * @module
  */
 
@@ -11,7 +11,7 @@ import {
   LineamentError,
   ModelError,
   VideoError,
-} from '../errors.js';
+} from './errors.js';
 
 /** An error as it travels: structured cloning would lose its class. */
 export interface ErrorData {
