@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { AUGMENTATION_PRESETS } from '@lineament/lab';
 import { encodeImage, parseCard } from 'lineament';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CommandResult, runCommand } from '../testing/run-command.js';
@@ -255,7 +256,9 @@ describe('lineament train', () => {
     expect(JSON.parse(judged.stdout)[0]).toMatchObject({ task: 'gender', n: 30 });
   });
 
-  it('shows examples in its help', async () => {
-    expect((await runCommand('train', '--help')).stdout).toContain('$ lineament train --resume runs/');
+  it('shows examples and every augmentation in its help', async () => {
+    const { stdout } = await runCommand('train', '--help');
+    expect(stdout).toContain('$ lineament train --resume runs/');
+    expect(stdout.replace(/\s+/g, ' ')).toContain(Object.keys(AUGMENTATION_PRESETS).join(', '));
   });
 });

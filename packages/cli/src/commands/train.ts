@@ -3,6 +3,7 @@
  * @module
  */
 import {
+  AUGMENTATION_PRESETS,
   type EpochRecord,
   findNetwork,
   type RunDescription,
@@ -74,7 +75,7 @@ export const trainCommand: CliCommand = {
       .option('--no-restore-best', 'take the last weights instead of the best')
       .option(
         '--augmentation <preset>',
-        'none, light, standard, strong, trivial-augment, mixup or cutmix (a config file can give its own)',
+        `one of ${Object.keys(AUGMENTATION_PRESETS).join(', ')} (a config file can give its own)`,
       )
       .option('--crops <name>', 'own, detected or mixed: training pictures cut by our own face detector')
       .option('--label-smoothing <number>', 'part of each label that is spread over all classes', number)
