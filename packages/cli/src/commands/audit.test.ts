@@ -153,6 +153,24 @@ describe('lineament audit', () => {
     expect([code, stdout]).toEqual([2, '']);
   });
 
+  it.each([
+    ['damaged', { groupings: [{}] }, 'before.json: the audit to compare with is damaged'],
+    ['of another split', {}, 'is of the validation split, and this one of the test split'],
+    ['of other data', { split: 'test', dataset: 'people' }, 'is of people, test split, and this one of man'],
+  ])('refuses to compare with an audit that is %s, before the model runs', async (_case, wrong, message) => {
+    const report = join(folder, 'before');
+    await runCommand('audit', table, '--group', 'site', '--rounds', '100', '--report', report);
+    const whole = JSON.parse(await readFile(join(report, 'audit.json'), 'utf8'));
+    const before = join(folder, 'before.json');
+    await writeFile(before, JSON.stringify({ ...whole, dataset: 'manifest', ...wrong }));
+    // Running it would fail too: its classes are not the data's.
+    const other = await writeForeignModel(folder, 'not-to-be-run', 4, ['woman', 'man']);
+    const args = ['--data', manifest, '--no-cache', '--group', 'camera', '--before', before];
+    const { code, stderr, stdout } = await runCommand('audit', other, ...args);
+    expect(stderr).toContain(message);
+    expect([code, stdout]).toEqual([1, '']);
+  });
+
   it('shows examples in its help', async () => {
     expect((await runCommand('audit', '--help')).stdout).toContain('$ lineament audit predictions.csv');
   });

@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  auditChanges,
   auditCsv,
   auditDetection,
   auditPredictions,
@@ -94,7 +95,10 @@ async function runAudit(source: string, flags: AuditFlags, terminal: Terminal): 
   // First: what is wrong with a small file should not take minutes to be noticed.
   await (flags.report === undefined ? undefined : requireWritableFolder(flags.report));
   const before = flags.before === undefined ? undefined : await readAudit(flags.before);
-  const table = await tableOf(source, flags, terminal);
+  if (!isPredictionsFile(source)) {
+    requireSameData(before, { split: flags.split ?? 'test' });
+  }
+  const table = await tableOf(source, flags, before, terminal);
   // Few faces are missed: split into pairs, nearly every group would be without a miss.
   const singly = flags.group === undefined ? {} : { by: flags.group };
   const grouping = {
@@ -138,14 +142,21 @@ async function runAudit(source: string, flags: AuditFlags, terminal: Terminal): 
 }
 
 /** Predictions of a model for a split, or those that were kept; with the further columns of the data set. */
-async function tableOf(source: string, flags: AuditFlags, terminal: Terminal): Promise<PredictionTable> {
+async function tableOf(
+  source: string,
+  flags: AuditFlags,
+  before: ModelAudit | undefined,
+  terminal: Terminal,
+): Promise<PredictionTable> {
   const { table } = await judged(source, flags, terminal, {
     pictures: false,
     temperature: false,
     check: (groups) => {
       groupColumns(groups, flags.group === undefined ? {} : { by: flags.group });
+      requireSameData(before, groups.about);
     },
   });
+  requireSameData(before, table.about);
   if (flags.data === undefined || !isPredictionsFile(source)) {
     return table;
   }
@@ -178,7 +189,31 @@ async function readAudit(path: string): Promise<ModelAudit> {
   if (typeof value !== 'object' || value === null || !('groupings' in value && 'findings' in value)) {
     throw new DataError(`${path} is no audit; give an audit.json that "lineament audit --report" wrote`);
   }
-  return value as ModelAudit;
+  const audit = value as ModelAudit;
+  try {
+    // Compared with itself, only what is damaged is refused.
+    auditChanges(audit, audit);
+  } catch (error) {
+    throw error instanceof DataError ? new DataError(`${path}: ${error.message}`) : error;
+  }
+  return audit;
+}
+
+/** Refuses to compare with an audit of other data, as soon as it is known what this one is of. */
+function requireSameData(
+  before: ModelAudit | undefined,
+  { dataset, split }: { readonly dataset?: string; readonly split: Split },
+): void {
+  const isSame = before?.split === split && (dataset === undefined || before.dataset === dataset);
+  if (before !== undefined && !isSame) {
+    const [old, now] =
+      dataset === undefined
+        ? [`the ${before.split} split`, `the ${split} split`]
+        : [`${before.dataset}, ${before.split} split`, `${dataset}, ${split} split`];
+    throw new DataError(
+      `the audit to compare with is of ${old}, and this one of ${now}; audit both on the same`,
+    );
+  }
 }
 
 function nameList(text: string): readonly string[] {
