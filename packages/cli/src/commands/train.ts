@@ -22,6 +22,7 @@ import { datasetProgress } from '../output/dataset-progress.js';
 import type { Terminal } from '../output/terminal.js';
 import { trainingCommandLine } from '../train/command-line.js';
 import { TrainingDisplay } from '../train/display.js';
+import { tellWholeCommand } from '../train/resumed-card.js';
 import { flagSettings, readSettings, type TrainFlags } from '../train/settings.js';
 import { stopRequest } from '../train/stop-request.js';
 
@@ -168,7 +169,7 @@ async function startNew(
   );
 }
 
-function resumeOld(
+async function resumeOld(
   folder: string,
   network: string | undefined,
   flags: TrainFlags,
@@ -185,7 +186,9 @@ function resumeOld(
       `a resumed run keeps its settings; leave out ${given.join(', ')} (only --data, --max-minutes, --until-epoch, --cache and --json go with --resume)`,
     );
   }
-  return resumeRun(folder, flags.data, options);
+  const outcome = await resumeRun(folder, flags.data, options);
+  await tellWholeCommand(outcome);
+  return outcome;
 }
 
 /** For `--set`: a setting by its place, its value as JSON or else as a word. */

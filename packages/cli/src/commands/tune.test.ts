@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseCard } from 'lineament';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../testing/run-command.js';
 
@@ -92,6 +93,17 @@ describe('lineament tune', () => {
     expect(trials.map(({ budget }: { budget: number }) => budget)).toEqual([2, 1]);
     const lines = (await readFile(join(trials[0].folder, 'metrics.jsonl'), 'utf8')).trim().split('\n');
     expect(lines).toHaveLength(2);
+    const commands = await Promise.all(
+      trials.map(async (trial: { folder: string }) => {
+        const card: unknown = JSON.parse(await readFile(join(trial.folder, 'card.json'), 'utf8'));
+        return parseCard(card, 'card.json').training?.command;
+      }),
+    );
+    // The one that went on was left after its first epoch too, but its model is that of both.
+    expect(commands).toEqual([
+      expect.not.stringContaining('--until-epoch'),
+      expect.stringContaining('--until-epoch 1'),
+    ]);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { commandLine, trainingCommandLine } from './command-line.js';
+import { commandLine, trainingCommandLine, wholeCommandLine } from './command-line.js';
 
 describe('commandLine', () => {
   it('leaves plain arguments as they are', () => {
@@ -51,5 +51,16 @@ describe('trainingCommandLine', () => {
   it('says where the training was to pause', () => {
     const line = 'train unified --until-epoch 3 --max-minutes=20';
     expect(trainingCommandLine(line.split(' '))).toBe(`lineament ${line}`);
+  });
+});
+
+describe('wholeCommandLine', () => {
+  it.each([
+    ['train unified --until-epoch 3 --seed 1', undefined, 'train unified --seed 1'],
+    ['train unified --seed 1 --max-minutes=0.5', undefined, 'train unified --seed 1'],
+    ['train unified --until-epoch=3 --max-minutes 1e2', 9, 'train unified --until-epoch 9'],
+    ['train unified --seed 1', 2, 'train unified --seed 1 --until-epoch 2'],
+  ])('of %s, left after epoch %s', (begun, untilEpoch, whole) => {
+    expect(wholeCommandLine(begun, untilEpoch)).toBe(whole);
   });
 });

@@ -41,6 +41,20 @@ export function trainingCommandLine(args: readonly string[]): string {
   return commandLine(kept);
 }
 
+/**
+ * The command line that makes the model of a training in one go, however often that was stopped and gone on with.
+ *
+ * @param begun the command line that it was begun with, see {@link trainingCommandLine}
+ * @param untilEpoch epochs after which it was left; `undefined` if it came to its end
+ * @example
+ * wholeCommandLine('lineament train unified --until-epoch 2 --seed 1', 6);
+ * // 'lineament train unified --seed 1 --until-epoch 6'
+ */
+export function wholeCommandLine(begun: string, untilEpoch: number | undefined): string {
+  const whole = begun.replaceAll(/ --(until-epoch|max-minutes)[ =][\d.e+]+(?= |$)/g, '');
+  return untilEpoch === undefined ? whole : `${whole} --until-epoch ${untilEpoch}`;
+}
+
 /** Of `key=value` the value may be a path, also a quoted one. */
 function settingWithoutFolder(setting: string): string {
   const [key, value] = splitOnce(setting);
