@@ -3,20 +3,23 @@
  *
  *     node contender.mjs ours|ours-fast|human|human-plain|face-api [model folder]
  */
+import { availableParallelism } from 'node:os';
 import { decode, loadFaceApi, loadHuman } from '../peers/adapters.mjs';
 
-/** Pictures of a folder that ours has under way at once, as `lineament analyze` has. */
-const UNDER_WAY = 4;
+/** Pictures of a folder that ours has under way at once in a worker thread: while one is analyzed, the next is decoded. */
+const UNDER_WAY = 2;
 
 const [contender, model] = process.argv.slice(2);
 
 async function loadOurs(mode) {
   const { Analyzer } = await import('../../packages/core/dist/node/index.js');
-  const analyzer = await Analyzer.create({ models: model === undefined ? [] : [model], mode });
-  const analyze = async (path, options) => {
+  const options = { models: model === undefined ? [] : [model], mode };
+  const workers = availableParallelism();
+  const analyzer = await Analyzer.create(options);
+  const withWorkers = await Analyzer.create({ ...options, workers });
+  const analyzeBy = (analyzing) => async (path) => {
     let timings;
-    const { faces } = await analyzer.analyze(path, {
-      ...options,
+    const { faces } = await analyzing.analyze(path, {
       onTimings: (stages) => {
         timings = stages;
       },
@@ -26,16 +29,16 @@ async function loadOurs(mode) {
   return {
     name: `lineament, ${mode}`,
     backend: 'onnxruntime-node',
-    analyze,
+    analyze: analyzeBy(analyzer),
     async analyzeFolder(paths) {
       const found = [];
       const queue = paths.entries();
       const take = async () => {
         for (const [index, path] of queue) {
-          found[index] = await analyze(path);
+          found[index] = await analyzeBy(withWorkers)(path);
         }
       };
-      await Promise.all(Array.from({ length: UNDER_WAY }, take));
+      await Promise.all(Array.from({ length: UNDER_WAY * workers }, take));
       return found;
     },
   };

