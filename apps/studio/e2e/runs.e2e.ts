@@ -107,6 +107,28 @@ describe('the page Runs', () => {
     expect((await row.getByRole('cell').allTextContents())[0]).toBe('300');
   });
 
+  it('shows an evaluation that is written after the last epoch, also while nobody looks', async () => {
+    await makeRun(runs, RUN, 8, 8);
+    const { page } = await open('#/runs');
+    await page.getByText('A confusion matrix appears here').waitFor();
+    const row = page.getByRole('row', { name: /^angry/ });
+    const see = (isSeen: boolean): Promise<void> =>
+      page.evaluate((hidden) => {
+        Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, !isSeen);
+    await see(false);
+    await writeFile(join(runs, RUN, 'evaluation.json'), '');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await writeFile(join(runs, RUN, 'evaluation.json'), madeEvaluation());
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await row.count()).toBe(0);
+    await see(true);
+    await row.waitFor();
+    await rm(join(runs, RUN, 'evaluation.json'));
+    await row.waitFor({ state: 'detached' });
+  });
+
   it('keeps evaluation and settings in sight while they are looked at again', async () => {
     await makeRun(runs, RUN, 1, 4);
     await writeFile(join(runs, RUN, 'evaluation.json'), madeEvaluation());

@@ -76,6 +76,8 @@ export interface RunSummary {
     readonly value: number;
   } | null;
   readonly last: RunRecord | null;
+  /** When the evaluation in its folder was written, ISO 8601; `null` if there is none that can be read. */
+  readonly evaluatedAt: string | null;
 }
 
 export interface RunListing {

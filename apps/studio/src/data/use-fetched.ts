@@ -14,8 +14,8 @@ export type Fetched<T> =
 interface LoadAgain {
   /** So often, in milliseconds, while the window is visible. */
   readonly everyMs?: number;
-  /** When this changes. */
-  readonly revision?: number;
+  /** When this changes; if that happens while the window is hidden, when it is seen again. */
+  readonly revision?: number | string;
 }
 
 /**
@@ -39,9 +39,11 @@ export function useFetched<T>(
   useEffect(() => {
     const controller = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let isMissed = false;
     const run = async (): Promise<void> => {
+      isMissed = document.hidden;
       try {
-        if (!document.hidden) {
+        if (!isMissed) {
           const value = await load(controller.signal);
           setState({ key, fetched: { phase: 'ready', value } });
         }
@@ -54,8 +56,16 @@ export function useFetched<T>(
         timer = setTimeout(run, everyMs);
       }
     };
+    const catchUp = (): void => {
+      if (isMissed && !document.hidden) {
+        clearTimeout(timer);
+        void run();
+      }
+    };
+    document.addEventListener('visibilitychange', catchUp);
     void run();
     return () => {
+      document.removeEventListener('visibilitychange', catchUp);
       controller.abort();
       clearTimeout(timer);
     };

@@ -13,6 +13,7 @@ const summary = (changes: Partial<RunSummary> = {}): RunSummary => ({
   plannedEpochs: 10,
   best: null,
   last: null,
+  evaluatedAt: null,
   ...changes,
 });
 const records = [600, 100, 100, 100, 100, 100].map((seconds) => ({ seconds }) as RunRecord);

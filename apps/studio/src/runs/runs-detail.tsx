@@ -53,7 +53,7 @@ export function RunsDetail({ ids }: { readonly ids: readonly string[] }) {
             <RunExtras
               key={summary.id}
               id={summary.id}
-              epochs={summary.epochs}
+              revision={`${summary.epochs} ${summary.evaluatedAt}`}
               withSettings={shown.length === 1}
             />
           ))}
@@ -65,17 +65,17 @@ export function RunsDetail({ ids }: { readonly ids: readonly string[] }) {
 
 interface RunExtrasProps {
   readonly id: string;
-  /** Looked at again with each epoch. */
-  readonly epochs: number;
+  /** Looked at again when this changes: with each epoch, and with each evaluation. */
+  readonly revision: string;
   readonly withSettings: boolean;
 }
 
 /** What changes rarely: the last evaluation, and the settings. */
-function RunExtras({ id, epochs, withSettings }: RunExtrasProps) {
+function RunExtras({ id, revision, withSettings }: RunExtrasProps) {
   const detail = useFetched(
     id,
     (signal) => fetchJson<RunDetail>(apiAddress(`runs/${encodeURIComponent(id)}`), signal),
-    { revision: epochs },
+    { revision },
   );
   if (detail.phase !== 'ready') {
     return null;

@@ -9,6 +9,9 @@ import type { ModelEvaluation, RunDetail, RunSummary } from '../api.js';
 import { parseMetrics } from './metrics-lines.js';
 import { bestEpoch, runSettings, runState } from './run-state.js';
 
+/** A training writes it when it ends; people may write it anew later. */
+const EVALUATION = 'evaluation.json';
+
 /** A folder of runs, or one run. */
 export class RunsFolder {
   readonly #path: string;
@@ -42,15 +45,7 @@ export class RunsFolder {
     const runs = await Promise.all(names.map((name) => this.read(name)));
     return runs
       .filter((run) => run !== undefined)
-      .map(
-        ({
-          config: _config,
-          records: _records,
-          evaluations: _evaluations,
-          unreadableLines: _lines,
-          ...summary
-        }) => summary,
-      )
+      .map(summaryOf)
       .sort((a, b) => b.startedAt.localeCompare(a.startedAt) || b.id.localeCompare(a.id));
   }
 
@@ -63,11 +58,14 @@ export class RunsFolder {
     return readRun(id, folder);
   }
 
-  /** When the metrics of a run changed, and how long they are: cheap to ask, to know when to read again. */
+  /** When metrics and evaluation of a run changed, and how long they are: cheap to ask, to know when to read again. */
   async mark(id: string): Promise<string> {
     const folder = this.#folderOf(id);
-    const info = folder && (await stat(join(folder, 'metrics.jsonl')).catch(() => undefined));
-    return info === undefined || info === '' ? '' : `${info.ino} ${info.size} ${info.mtimeMs}`;
+    if (folder === undefined) {
+      return '';
+    }
+    const marks = ['metrics.jsonl', EVALUATION].map((name) => markOf(join(folder, name)));
+    return (await Promise.all(marks)).join(', ');
   }
 
   #folderOf(id: string): string | undefined {
@@ -82,14 +80,29 @@ export class RunsFolder {
   }
 }
 
+/** What a list and every event tell of a run. */
+export function summaryOf(detail: RunDetail): RunSummary {
+  const {
+    config: _config,
+    records: _records,
+    evaluations: _all,
+    unreadableLines: _lines,
+    ...summary
+  } = detail;
+  return summary;
+}
+
 async function readRun(id: string, folder: string): Promise<RunDetail> {
+  // Before it is read: what is written in between has another time, and is looked at again.
+  const evaluated = await modifiedAt(join(folder, EVALUATION));
   const [config, metrics, evaluation, changed] = await Promise.all([
     readJson(join(folder, 'config.json')),
     readFile(join(folder, 'metrics.jsonl'), 'utf8').catch(() => ''),
-    readJson(join(folder, 'evaluation.json')),
+    readJson(join(folder, EVALUATION)),
     changeTimes(folder),
   ]);
   const settings = runSettings(config);
+  const evaluations = Array.isArray(evaluation) ? (evaluation as ModelEvaluation[]) : null;
   const { records, unreadable } = parseMetrics(metrics);
   const started = (await stat(join(folder, 'config.json'))).mtimeMs;
   const times = { progress: changed.progress ?? started, model: changed.model };
@@ -103,9 +116,10 @@ async function readRun(id: string, folder: string): Promise<RunDetail> {
     plannedEpochs: settings.plannedEpochs,
     best: bestEpoch(settings, records),
     last: records.at(-1) ?? null,
+    evaluatedAt: evaluations === null || evaluated === null ? null : new Date(evaluated).toISOString(),
     config,
     records,
-    evaluations: Array.isArray(evaluation) ? (evaluation as ModelEvaluation[]) : [],
+    evaluations: evaluations ?? [],
     unreadableLines: unreadable,
   };
 }
@@ -119,6 +133,13 @@ async function changeTimes(folder: string): Promise<{ progress: number | null; m
   );
   const latest = Math.max(...progress.map((time) => time ?? 0));
   return { progress: latest === 0 ? null : latest, model: await modifiedAt(join(folder, 'model.onnx')) };
+}
+
+async function markOf(path: string): Promise<string> {
+  return stat(path).then(
+    ({ ino, size, mtimeMs }) => `${ino} ${size} ${mtimeMs}`,
+    () => '',
+  );
 }
 
 async function modifiedAt(path: string): Promise<number | null> {

@@ -23,7 +23,11 @@ afterEach(async () => {
 
 interface Event {
   readonly name: string;
-  readonly data: { run: string; records?: unknown[]; summary: { epochs: number; state: string } };
+  readonly data: {
+    run: string;
+    records?: unknown[];
+    summary: { epochs: number; state: string; evaluatedAt: string | null };
+  };
 }
 
 /** Reads events one after the other. */
@@ -96,6 +100,22 @@ describe('events of runs', () => {
     expect(runs).toEqual(['a', 'b']);
     await writeFile(join(folder, 'b/metrics.jsonl'), metricsText(record(1)));
     expect((await nextNamed(events, 'epochs')).data.run).toBe('b');
+    events.close();
+  });
+
+  it('tell that an evaluation was written, once it is whole', async () => {
+    const events = listen('/api/runs/a/events');
+    expect((await events.next()).data.summary.evaluatedAt).toBeNull();
+    const path = join(folder, 'a/evaluation.json');
+    // As a shell redirects: the file is there before anything is in it.
+    await writeFile(path, '');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await writeFile(path, '[]');
+    const { name, data } = await events.next();
+    expect([name, data.summary]).toEqual([
+      'state',
+      expect.objectContaining({ epochs: 1, evaluatedAt: expect.any(String) }),
+    ]);
     events.close();
   });
 

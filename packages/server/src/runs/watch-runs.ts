@@ -2,11 +2,11 @@
  * Tells what is new in runs, as it is written.
  *
  * Looks at regular times instead of asking the system to be told: that works on every file system, network folders
- * included, and a look costs two calls.
+ * included, and a look costs two calls for each run that somebody watches.
  * @module
  */
-import type { RunDetail, RunEvents, RunRecord, RunSummary } from '../api.js';
-import type { RunsFolder } from './read-run.js';
+import type { RunDetail, RunEvents, RunRecord } from '../api.js';
+import { type RunsFolder, summaryOf } from './read-run.js';
 
 /** An event's name and data. */
 export type RunEvent = {
@@ -70,11 +70,6 @@ function difference(before: RunDetail | undefined, now: RunDetail): RunEvent | u
   return JSON.stringify(summaryOf(before)) === JSON.stringify(summary)
     ? undefined
     : { name: 'state', data: { run, summary } };
-}
-
-function summaryOf(detail: RunDetail): RunSummary {
-  const { id, network, state, startedAt, updatedAt, epochs, plannedEpochs, best, last } = detail;
-  return { id, network, state, startedAt, updatedAt, epochs, plannedEpochs, best, last };
 }
 
 /** A resumed run may have taken back a line that its checkpoint does not know. */
