@@ -12,9 +12,9 @@ import type { Task } from '../attributes/labels.js';
 import type { ModelCard } from '../card/card.js';
 import type { Detection } from '../detect/detection.js';
 import type { DetectionOptions } from '../detect/options.js';
+import type { ErrorData } from '../error-data.js';
 import type { ExplainFaceOptions, FaceExplanation } from '../explain/face-explainers.js';
 import type { RawPixels } from '../image/pixels.js';
-import type { ErrorData } from '../error-data.js';
 
 /** Where models run: on the graphics card, or on the processor. */
 export type BackendName = 'webgpu' | 'wasm';

@@ -3,8 +3,8 @@
  * @module
  */
 
-import { BackendError } from '../errors.js';
 import { fromErrorData } from '../error-data.js';
+import { BackendError } from '../errors.js';
 import type { FromWorker, Progress, RequestKind, Requests, ToWorker } from './protocol.js';
 
 interface Waiting {
