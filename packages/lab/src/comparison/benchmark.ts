@@ -22,26 +22,25 @@ export interface BenchmarkReport {
   readonly 'benchmark.json': string;
 }
 
-/** One line of a table: measured here, or taken over. */
+/** One line of a table: measured here, or quoted. */
 interface Line {
   readonly name: string;
   readonly value: number;
   readonly interval95?: readonly [low: number, high: number];
   readonly n?: number;
-  readonly kind: 'here' | PublishedFigure['kind'];
+  readonly kind: 'here' | 'quoted';
   readonly source: string;
   readonly note: string;
 }
 
 const KINDS: Readonly<Record<Line['kind'], string>> = {
   here: 'measured, these images',
-  measured: 'measured earlier',
   quoted: 'quoted',
 };
 
 /**
  * Sets evaluations beside what others report. What was measured on the same images is marked apart from what was
- * measured otherwise or quoted; a model that is measured here is not listed a second time.
+ * quoted; a model that is measured here is not listed a second time.
  *
  * @param evaluations of one split of each data set
  * @throws {InvalidInputError} if there is none, one is there twice, or a data set is there with two splits or two counts
@@ -88,7 +87,6 @@ export function benchmarkReport(
             kind: 'list',
             items: [
               `“${KINDS.here}”: run by this project on exactly these samples, with 95 % intervals (accuracy: Wilson; years, where a report gave them: bootstrap).`,
-              `“${KINDS.measured}”: run by this project, once, without a table of predictions; the note says on what.`,
               `“${KINDS.quoted}”: as the authors report it. Other training data, splits, input sizes and averaging over crops make it no like-for-like comparison.`,
               'On the same images, `lineament compare` says whether two models really differ.',
             ],
@@ -152,7 +150,7 @@ function linesOf(
   });
   const others = published
     .filter((figure) => figure.metric === metric)
-    .map(({ name, value, kind, source, note = '' }): Line => ({ name, value, kind, source, note }));
+    .map(({ name, value, source, note = '' }): Line => ({ name, value, kind: 'quoted', source, note }));
   const sign = metric === 'accuracy' ? -1 : 1;
   return here.length === 0 ? [] : [...here, ...others].sort((a, b) => sign * (a.value - b.value));
 }
@@ -164,7 +162,7 @@ function metricBlocks(metric: PublishedFigure['metric'], lines: readonly Line[])
   const isShare = metric === 'accuracy';
   const title = isShare ? 'Accuracy' : 'Mean absolute error, years';
   const write = (value: number): string => (isShare ? formatPercent(value) : formatNumber(value, 2));
-  const series = { here: 0, measured: 2, quoted: 1 } as const;
+  const series = { here: 0, quoted: 1 } as const;
   return [
     {
       kind: 'charts',
@@ -183,7 +181,7 @@ function metricBlocks(metric: PublishedFigure['metric'], lines: readonly Line[])
               ...(interval95 === undefined ? {} : { low: interval95[0], high: interval95[1] }),
             })),
           }),
-          caption: 'Blue: measured on these images. Green: measured earlier. Orange: quoted.',
+          caption: 'Blue: measured on these images. Orange: quoted.',
           alternative: `${title}: ${lines.map(({ name, value, kind }) => `${name} ${write(value)} (${KINDS[kind]})`).join(', ')}.`,
         },
       ],

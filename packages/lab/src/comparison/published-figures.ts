@@ -7,7 +7,7 @@
  */
 import type { Task } from 'lineament';
 
-/** A figure from somewhere else than `lineament evaluate`. */
+/** A figure quoted from a publication. */
 export interface PublishedFigure {
   readonly name: string;
   /** Data set as `lineament` calls it. */
@@ -16,8 +16,6 @@ export interface PublishedFigure {
   readonly metric: 'accuracy' | 'mae';
   /** Accuracy 0–1, or years. */
   readonly value: number;
-  /** `quoted` from a publication, or `measured` by this project, but not on the images of the split. */
-  readonly kind: 'quoted' | 'measured';
   /** Authors, year, title, where. */
   readonly source: string;
   /** What is not alike. */
@@ -35,11 +33,9 @@ const EMONEXT =
 const MIVOLO =
   'Kuprashevich & Tolstykh 2023, “MiVOLO: multi-input transformer for age and gender estimation”, arXiv:2307.04616';
 const REPORT = 'The 2024 report whose baseline networks this project rebuilds';
-const OURS = 'Measured by this project, 2026, with the package’s own weights on face crops';
 const OTHER_SPLIT = 'another split of UTKFace';
-const SAMPLE = '1,000 random pictures of UTKFace; may have trained on them';
 
-/** Figures of the literature, of the report and of peers. */
+/** Figures of the literature and of the report. */
 export const PUBLISHED_FIGURES: readonly PublishedFigure[] = [
   {
     name: 'humans',
@@ -47,7 +43,6 @@ export const PUBLISHED_FIGURES: readonly PublishedFigure[] = [
     task: 'emotion',
     metric: 'accuracy',
     value: 0.65,
-    kind: 'quoted',
     source: GOODFELLOW,
     note: '65 ± 5 %, a small sample of pictures',
   },
@@ -57,7 +52,6 @@ export const PUBLISHED_FIGURES: readonly PublishedFigure[] = [
     task: 'emotion',
     metric: 'accuracy',
     value: 0.708,
-    kind: 'quoted',
     source: PHAM,
     note: '224 px, pretrained',
   },
@@ -67,7 +61,6 @@ export const PUBLISHED_FIGURES: readonly PublishedFigure[] = [
     task: 'emotion',
     metric: 'accuracy',
     value: 0.7322,
-    kind: 'quoted',
     source: PHAM,
     note: '224 px, pretrained',
   },
@@ -77,7 +70,6 @@ export const PUBLISHED_FIGURES: readonly PublishedFigure[] = [
     task: 'emotion',
     metric: 'accuracy',
     value: 0.7328,
-    kind: 'quoted',
     source: KHAIREDDIN,
     note: 'averages over several crops',
   },
@@ -87,7 +79,6 @@ export const PUBLISHED_FIGURES: readonly PublishedFigure[] = [
     task: 'emotion',
     metric: 'accuracy',
     value: 0.7414,
-    kind: 'quoted',
     source: PHAM,
     note: '224 px, pretrained',
   },
@@ -97,7 +88,6 @@ export const PUBLISHED_FIGURES: readonly PublishedFigure[] = [
     task: 'emotion',
     metric: 'accuracy',
     value: 0.7612,
-    kind: 'quoted',
     source: EMONEXT,
     note: '224 px, pretrained',
   },
@@ -107,29 +97,8 @@ export const PUBLISHED_FIGURES: readonly PublishedFigure[] = [
     task: 'emotion',
     metric: 'accuracy',
     value: 0.7682,
-    kind: 'quoted',
     source: PHAM,
     note: 'an ensemble of seven, 224 px, pretrained',
-  },
-  {
-    name: '@vladmandic/human 3.3.6',
-    dataset: 'fer2013',
-    task: 'emotion',
-    metric: 'accuracy',
-    value: 0.666,
-    kind: 'measured',
-    source: OURS,
-    note: 'all of the test split',
-  },
-  {
-    name: '@vladmandic/face-api 1.7.15',
-    dataset: 'fer2013',
-    task: 'emotion',
-    metric: 'accuracy',
-    value: 0.589,
-    kind: 'measured',
-    source: OURS,
-    note: 'all of the test split',
   },
   {
     name: 'the report’s emotion network',
@@ -137,7 +106,6 @@ export const PUBLISHED_FIGURES: readonly PublishedFigure[] = [
     task: 'emotion',
     metric: 'accuracy',
     value: 0.6952,
-    kind: 'quoted',
     source: REPORT,
     note: 'a random tenth of FER2013, on which training was stopped too',
   },
@@ -147,7 +115,6 @@ export const PUBLISHED_FIGURES: readonly PublishedFigure[] = [
     task: 'age',
     metric: 'accuracy',
     value: 0.6589,
-    kind: 'quoted',
     source: REPORT,
     note: `${OTHER_SPLIT}, on which training was stopped too`,
   },
@@ -157,7 +124,6 @@ export const PUBLISHED_FIGURES: readonly PublishedFigure[] = [
     task: 'ethnicity',
     metric: 'accuracy',
     value: 0.8135,
-    kind: 'quoted',
     source: REPORT,
     note: `${OTHER_SPLIT}, on which training was stopped too`,
   },
@@ -167,7 +133,6 @@ export const PUBLISHED_FIGURES: readonly PublishedFigure[] = [
     task: 'gender',
     metric: 'accuracy',
     value: 0.8842,
-    kind: 'quoted',
     source: REPORT,
     note: `${OTHER_SPLIT}, on which training was stopped too`,
   },
@@ -177,7 +142,6 @@ export const PUBLISHED_FIGURES: readonly PublishedFigure[] = [
     task: 'gender',
     metric: 'accuracy',
     value: 0.977,
-    kind: 'quoted',
     source: MIVOLO,
     note: `${OTHER_SPLIT}; 224 px color, pretrained`,
   },
@@ -187,68 +151,7 @@ export const PUBLISHED_FIGURES: readonly PublishedFigure[] = [
     task: 'age',
     metric: 'mae',
     value: 4.23,
-    kind: 'quoted',
     source: MIVOLO,
     note: `${OTHER_SPLIT}; 224 px color, pretrained`,
-  },
-  {
-    name: '@vladmandic/human 3.3.6',
-    dataset: 'utkface',
-    task: 'gender',
-    metric: 'accuracy',
-    value: 0.883,
-    kind: 'measured',
-    source: OURS,
-    note: SAMPLE,
-  },
-  {
-    name: '@vladmandic/face-api 1.7.15',
-    dataset: 'utkface',
-    task: 'gender',
-    metric: 'accuracy',
-    value: 0.931,
-    kind: 'measured',
-    source: OURS,
-    note: SAMPLE,
-  },
-  {
-    name: '@vladmandic/human 3.3.6',
-    dataset: 'utkface',
-    task: 'age',
-    metric: 'mae',
-    value: 8.2,
-    kind: 'measured',
-    source: OURS,
-    note: SAMPLE,
-  },
-  {
-    name: '@vladmandic/face-api 1.7.15',
-    dataset: 'utkface',
-    task: 'age',
-    metric: 'mae',
-    value: 4.7,
-    kind: 'measured',
-    source: OURS,
-    note: SAMPLE,
-  },
-  {
-    name: '@vladmandic/human 3.3.6',
-    dataset: 'utkface',
-    task: 'age',
-    metric: 'accuracy',
-    value: 0.556,
-    kind: 'measured',
-    source: OURS,
-    note: SAMPLE,
-  },
-  {
-    name: '@vladmandic/face-api 1.7.15',
-    dataset: 'utkface',
-    task: 'age',
-    metric: 'accuracy',
-    value: 0.697,
-    kind: 'measured',
-    source: OURS,
-    note: SAMPLE,
   },
 ];
