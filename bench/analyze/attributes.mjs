@@ -1,0 +1,102 @@
+/**
+ * What a face costs an attribute model, from the picture's pixels to estimates: cropping, network, reading the outputs.
+ *
+ *     node bench/analyze/attributes.mjs [--model models/unified] [--threads 1] [--seconds 3] [--json]
+ *
+ * Batches of 1, 8 and 32 faces take turns. Beside each stands the least that the network's multiply-adds can take, at the
+ * rate of a 1024³ matrix product on as many threads, measured in the same run.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from '../../scripts/build.mjs';
+import { peakRate } from './floor.mjs';
+
+build();
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const { AttributeModel, ImagePyramid, nodeBackend, readModelFolder } = await import(
+  '../../packages/core/dist/node/index.js'
+);
+const BATCHES = [1, 8, 32];
+
+const { values } = parseArgs({
+  options: {
+    model: { type: 'string', default: join(root, 'models/unified') },
+    threads: { type: 'string', default: '1' },
+    seconds: { type: 'string', default: '3' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const threads = Number(values.threads);
+
+/** A picture with structure, and a face of 240 pixels in it. */
+const side = 400;
+const data = Uint8Array.from(
+  { length: side * side * 3 },
+  (_, i) => 128 + 90 * Math.sin(i / 97) * Math.cos(i / 1201),
+);
+const pyramid = new ImagePyramid({ data, width: side, height: side });
+const at = (x, y) => ({ x: x * side, y: y * side });
+const face = {
+  box: { x: 0.2 * side, y: 0.2 * side, width: 0.6 * side, height: 0.6 * side },
+  score: 1,
+  keypoints: {
+    leftEye: at(0.36, 0.4),
+    rightEye: at(0.64, 0.4),
+    nose: at(0.5, 0.55),
+    mouth: at(0.5, 0.7),
+    leftEar: at(0.22, 0.42),
+    rightEar: at(0.78, 0.42),
+  },
+};
+
+function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+function multiplyAdds() {
+  const { name } = JSON.parse(readFileSync(join(values.model, 'card.json'), 'utf8'));
+  const program = join(root, 'packages/cli/bin/lineament.mjs');
+  const output = execFileSync(process.execPath, [program, 'networks', name, '--json']);
+  return [JSON.parse(output)].flat()[0].multiplyAdds;
+}
+
+const model = await AttributeModel.load(nodeBackend({ threads }), await readModelFolder(values.model));
+const tasks = model.card.tasks.map(({ task }) => task);
+const times = new Map(BATCHES.map((batch) => [batch, []]));
+const estimate = async (batch) => {
+  const faces = Array.from({ length: batch }, () => face);
+  const start = performance.now();
+  await model.estimate(pyramid, faces, tasks);
+  return (performance.now() - start) / batch;
+};
+for (const batch of BATCHES) {
+  await estimate(batch); // warm-up
+}
+const end = performance.now() + 1000 * Number(values.seconds);
+while (performance.now() < end) {
+  for (const batch of BATCHES) {
+    times.get(batch).push(await estimate(batch));
+  }
+}
+await model.release();
+
+const rate = await peakRate(threads);
+const least = (1000 * multiplyAdds()) / rate;
+const rows = BATCHES.map((batch) => ({ batch, milliseconds: median(times.get(batch)) }));
+if (values.json) {
+  console.log(JSON.stringify({ model: values.model, threads, rows, least, rate }, null, 2));
+} else {
+  console.log(
+    `| faces a batch | ms a face, ${threads} thread${threads === 1 ? '' : 's'} | times the least |\n| ---: | ---: | ---: |`,
+  );
+  for (const { batch, milliseconds } of rows) {
+    console.log(`| ${batch} | ${milliseconds.toFixed(2)} | ${(milliseconds / least).toFixed(1)} |`);
+  }
+  console.log(
+    `\nLeast: ${least.toFixed(2)} ms, at ${(rate / 1e9).toFixed(0)} billion multiply-adds a second.`,
+  );
+}
