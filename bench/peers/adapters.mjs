@@ -32,12 +32,12 @@ export async function decode(path) {
 }
 
 /**
- * @vladmandic/human with as many faces as there are (its default is one), and nothing but faces.
+ * Loads @vladmandic/human with as many faces as there are (its default is one), and nothing but faces.
  *
  * @param attributes whether to estimate emotion, age and gender; without, only faces are found
  * @param mesh whether to fit its face mesh (on by default), which refines boxes and turns crops
  */
-export async function loadHuman({ attributes, mesh = true }) {
+export async function startHuman({ attributes, mesh = true }) {
   const { Human } = require(modules('@vladmandic/human/dist/human.node-wasm.js'));
   const human = new Human({
     backend: 'wasm',
@@ -61,6 +61,12 @@ export async function loadHuman({ attributes, mesh = true }) {
     segmentation: { enabled: false },
   });
   await human.load();
+  return human;
+}
+
+/** @vladmandic/human behind the interface; the options are those of {@link startHuman}. */
+export async function loadHuman(options) {
+  const human = await startHuman(options);
   return {
     name: `@vladmandic/human ${human.version}`,
     backend: human.tf.getBackend(),
@@ -88,11 +94,11 @@ export async function loadHuman({ attributes, mesh = true }) {
 }
 
 /**
- * @vladmandic/face-api with its most accurate detector (SSD MobileNet v1) at its defaults.
+ * Loads @vladmandic/face-api with its most accurate detector (SSD MobileNet v1).
  *
  * @param attributes whether to estimate expression, age and gender
  */
-export async function loadFaceApi({ attributes }) {
+export async function startFaceApi({ attributes }) {
   const wasm = require('@tensorflow/tfjs-backend-wasm');
   wasm.setWasmPaths(`${modules('@tensorflow/tfjs-backend-wasm/dist')}/`);
   const faceapi = require('@vladmandic/face-api/dist/face-api.node-wasm.js');
@@ -104,6 +110,12 @@ export async function loadFaceApi({ attributes }) {
     await faceapi.nets.faceExpressionNet.loadFromDisk(models);
     await faceapi.nets.ageGenderNet.loadFromDisk(models);
   }
+  return faceapi;
+}
+
+/** @vladmandic/face-api behind the interface, at its defaults; the options are those of {@link startFaceApi}. */
+export async function loadFaceApi({ attributes }) {
+  const faceapi = await startFaceApi({ attributes });
   const options = new faceapi.SsdMobilenetv1Options({ maxResults: 100 });
   return {
     name: `@vladmandic/face-api ${faceapi.version.faceapi ?? faceapi.version}`,
