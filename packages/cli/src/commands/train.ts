@@ -80,7 +80,11 @@ export const trainCommand: CliCommand = {
       )
       .option('--crops <name>', 'own, detected or mixed: training pictures cut by our own face detector')
       .option('--label-smoothing <number>', 'part of each label that is spread over all classes', number)
-      .option('--emotion-labels <name>', 'class, or votes (FER+)')
+      .option(
+        '--emotion-labels <name>',
+        'class, votes (FER+), or a share of votes between 0 and 1 that is mixed in',
+        (value) => (Number.isNaN(Number(value)) ? value : Number(value)),
+      )
       .option('--class-weights <name>', 'none or balanced')
       .option('--sampling <name>', 'natural, balanced, balanced-groups or balanced-groups-and-classes')
       .option('--group-by <labels>', 'groups to be treated alike, such as ethnicity, or gender,ethnicity')

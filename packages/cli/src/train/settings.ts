@@ -35,7 +35,7 @@ export interface TrainFlags {
   readonly augmentation?: string;
   readonly crops?: string;
   readonly labelSmoothing?: number;
-  readonly emotionLabels?: string;
+  readonly emotionLabels?: string | number;
   readonly classWeights?: string;
   readonly sampling?: string;
   readonly groupBy?: string;

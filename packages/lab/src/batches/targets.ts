@@ -5,7 +5,7 @@
 import { InvalidInputError, TASK_CLASSES, type Task } from 'lineament';
 import { emotionTargets } from '../data/formats/fer-plus.js';
 import type { Dataset } from '../data/types.js';
-import type { LabelOptions } from './types.js';
+import type { LabelOptions, MixedEmotions } from './types.js';
 
 const VOTES = 10;
 
@@ -39,7 +39,13 @@ export function checkLabelOptions(dataset: Dataset, tasks: readonly Task[], opti
       `data set ${dataset.name} has no labels of ${missing}; it has ${dataset.tasks.join(', ') || 'none'}`,
     );
   }
-  if (options.emotion === 'votes' && dataset.labels.emotionVotes === undefined) {
+  const { emotion = 'class' } = options;
+  if (typeof emotion === 'object' && !(emotion.votes >= 0 && emotion.votes <= 1)) {
+    throw new InvalidInputError(
+      `a share ${emotion.votes} of FER+ votes is out of range; give a number from 0 to 1`,
+    );
+  }
+  if (emotion !== 'class' && dataset.labels.emotionVotes === undefined) {
     throw new InvalidInputError(
       `data set ${dataset.name} has no FER+ votes; put fer2013plus_labels.csv.gz beside fer2013.csv, or train on its own labels`,
     );
@@ -123,18 +129,15 @@ function writeTarget(
   target: Float32Array,
 ): number | undefined {
   const classWeights = options.classWeights?.[task];
-  if (task === 'emotion' && options.emotion === 'votes') {
-    const votes = dataset.labels.emotionVotes?.subarray(position * VOTES, (position + 1) * VOTES) ?? [];
-    const probabilities = emotionTargets(votes);
-    if (probabilities.every((value) => value === 0)) {
+  const label = dataset.labels[task][position] ?? -1;
+  if (task === 'emotion' && options.emotion !== undefined && options.emotion !== 'class') {
+    if (!writeVotes(target, label, dataset.labels.emotionVotes, position, options.emotion)) {
       return undefined;
     }
-    target.set(probabilities);
     return classWeights === undefined
       ? 1
-      : probabilities.reduce((sum, value, index) => sum + value * (classWeights[index] ?? 0), 0);
+      : target.reduce((sum, value, index) => sum + value * (classWeights[index] ?? 0), 0);
   }
-  const label = dataset.labels[task][position] ?? -1;
   if (label < 0) {
     return undefined;
   }
@@ -148,6 +151,33 @@ function writeTarget(
     target[label] = 1;
   }
   return classWeights?.[label] ?? 1;
+}
+
+/** Writes a row of votes, or of votes and the label; false where there is neither. */
+function writeVotes(
+  target: Float32Array,
+  label: number,
+  allVotes: Uint8Array | undefined,
+  position: number,
+  emotion: 'votes' | MixedEmotions,
+): boolean {
+  const voted = emotionTargets(allVotes?.subarray(position * VOTES, (position + 1) * VOTES) ?? []);
+  const hasVotes = voted.some((value) => value > 0);
+  if (emotion === 'votes') {
+    target.set(voted);
+    return hasVotes;
+  }
+  if (label < 0) {
+    return false;
+  }
+  const share = hasVotes ? emotion.votes : 0;
+  voted.forEach((part, vote) => {
+    emotion.translation[vote]?.forEach((value, index) => {
+      target[index] = (target[index] ?? 0) + share * part * value;
+    });
+  });
+  target[label] = (target[label] ?? 0) + 1 - share;
+  return true;
 }
 
 /** A Gaussian around the age, normalized; ages past the last year count as the last year. */

@@ -6,10 +6,23 @@ import type { Task } from 'lineament';
 import type { Augmentation } from '../augmentation/schema.js';
 import type { Dataset, Split } from '../data/types.js';
 
+/** Means of the source's one-hot labels and of what FER+ voters make likely. */
+export interface MixedEmotions {
+  /** Part of the mean that is by the votes, from 0 to 1. */
+  readonly votes: number;
+  /** [7][7] what a vote counts as: row v holds the source's labels of pictures that got vote v (see `votesAsLabels`). */
+  readonly translation: readonly (readonly number[])[];
+}
+
+export type EmotionLabels = 'class' | 'votes' | MixedEmotions;
+
 /** How class labels become rows of target probabilities. */
 export interface LabelOptions {
-  /** `class`: one-hot of the source's label. `votes`: FER+ votes as probabilities (see `emotionTargets`). Default `class`. */
-  readonly emotion?: 'class' | 'votes';
+  /**
+   * `class`: one-hot of the source's label. `votes`: FER+ votes as probabilities (see `emotionTargets`). Default `class`.
+   * `MixedEmotions`: a mean of both.
+   */
+  readonly emotion?: EmotionLabels;
   /**
    * `bins`: one-hot over `AGE_BINS`. `years`: over the years 0 … `count` − 1, a Gaussian of `sigma` years around
    * the age (Gao et al. 2017, "Deep Label Distribution Learning", arXiv:1611.01731); σ 0 = one-hot. Default `bins`.

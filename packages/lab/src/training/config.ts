@@ -130,8 +130,15 @@ const trainingSchema = z.strictObject({
   crops: z.enum(['own', 'detected', 'mixed']).default('own'),
   /** Part of each label that is spread over all classes (Szegedy et al. 2016, arXiv:1512.00567). */
   labelSmoothing: share.default(0),
-  /** Emotion's labels: the source's classes, or FER+ votes. */
-  emotionLabels: z.enum(['class', 'votes']).default('class'),
+  /**
+   * Emotion's labels: the source's classes, or FER+ votes; a number: a mean of both with this share of votes, in which
+   * each vote counts as the labels that the source gives to pictures with such votes (see `votesAsLabels`).
+   */
+  emotionLabels: z
+    .union([z.enum(['class', 'votes']), share], {
+      error: 'give class, votes, or a share of votes from 0 to below 1',
+    })
+    .default('class'),
   /** `balanced`: every class weighs the same in the loss. */
   classWeights: z.enum(['none', 'balanced']).default('none'),
   /**

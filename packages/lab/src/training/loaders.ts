@@ -4,7 +4,8 @@
  */
 import { TASK_CLASSES, type Task, TrainingError } from 'lineament';
 import { mixes } from '../augmentation/mixing.js';
-import type { BatchLoaderOptions } from '../batches/types.js';
+import type { BatchLoaderOptions, EmotionLabels } from '../batches/types.js';
+import { votesAsLabels } from '../batches/votes-as-labels.js';
 import { classWeights, datasetCounts } from '../data/counts.js';
 import type { Dataset, Split } from '../data/types.js';
 import type { Network } from '../networks/network.js';
@@ -41,7 +42,7 @@ export function trainingBatches(
     ...balanceCodes(dataset, config, shared.tasks),
     labels: {
       ...shared.labels,
-      emotion: config.emotionLabels,
+      emotion: emotionLabels(dataset, config.emotionLabels),
       smoothing: config.labelSmoothing,
       ...(config.classWeights === 'balanced' ? { classWeights: balancedWeights(dataset, shared.tasks) } : {}),
       ...(config.groupWeights === 'reweighing'
@@ -49,6 +50,13 @@ export function trainingBatches(
         : {}),
     },
   };
+}
+
+/** What a vote counts as is learned from the training pictures alone. */
+function emotionLabels(dataset: Dataset, labels: TrainingConfig['emotionLabels']): EmotionLabels {
+  return typeof labels === 'number'
+    ? { votes: labels, translation: votesAsLabels(dataset, dataset.indices('train')) }
+    : labels;
 }
 
 /** Balancing the first task's classes draws only samples that have its label: every head needs labels among them. */
