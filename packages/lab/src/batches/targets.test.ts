@@ -69,6 +69,32 @@ describe('makeTargets', () => {
     expect([...weights]).toEqual([11, 0]);
   });
 
+  it('mixes labels and what votes count as in them', () => {
+    const one = (index: number): number[] => Array.from({ length: 7 }, (_, other) => Number(other === index));
+    // Votes for neutral count half as sad; all others as they are.
+    const translation = [...[0, 1, 2, 3, 4, 5].map(one), [0, 0, 0, 0, 0.5, 0, 0.5]];
+    const options = {
+      emotion: { votes: 0.8, translation },
+      classWeights: { emotion: [1, 1, 1, 8, 1, 1, 16] },
+    };
+    // sample 3, happy: 3 votes for neutral, 5 for happiness; sample 4 has no label, and its votes lead to none
+    const { labels, weights } = makeTargets(dataset, 'emotion', Uint32Array.of(3, 4), 2, options);
+    expect(rows(labels, 7)).toEqual([
+      [0, 0, 0, 0.7, 0.15, 0, 0.15],
+      [0, 0, 0, 0, 0, 0, 0],
+    ]);
+    expect([...weights]).toEqual([expect.closeTo(8.15, 5), 0]);
+  });
+
+  it('leaves the label alone where the votes lead to no class', () => {
+    const labels = { ...dataset.labels, emotion: new Int8Array(20).fill(2) };
+    const labelled = createDataset({ ...dataset, labels });
+    const translation = Array.from({ length: 7 }, () => [1, 0, 0, 0, 0, 0, 0]);
+    const options = { emotion: { votes: 0.5, translation } };
+    const { labels: targets } = makeTargets(labelled, 'emotion', Uint32Array.of(4), 1, options);
+    expect(rows(targets, 7)).toEqual([[0, 0, 1, 0, 0, 0, 0]]);
+  });
+
   it('gives ages as bins, or as a Gaussian over years', () => {
     const position = Uint32Array.of(3); // 21 years
     expect(rows(makeTargets(dataset, 'age', position, 1, {}).labels, 7)).toEqual([[0, 0, 1, 0, 0, 0, 0]]);
@@ -111,6 +137,8 @@ describe('checkLabelOptions', () => {
   it.each([
     [['gender'], {}, 'data set made has no labels of gender; it has emotion, age, ethnicity'],
     [['emotion'], { emotion: 'votes' }, 'has no FER+ votes; put fer2013plus_labels.csv.gz beside'],
+    [['emotion'], { emotion: { votes: 0.5, translation: [] } }, 'has no FER+ votes'],
+    [['emotion'], { emotion: { votes: 1.5, translation: [] } }, 'a share 1.5 of FER+ votes is out of range'],
     [['age'], { age: { encoding: 'years', count: 1, sigma: 2 } }, 'age labels over 1 years'],
     [['emotion'], { smoothing: 1 }, 'label smoothing 1 is out of range'],
     [

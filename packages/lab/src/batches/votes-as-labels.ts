@@ -18,7 +18,7 @@ const VOTES = 10;
  *   has such a vote
  * @example
  * votesAsLabels(dataset, dataset.indices('train'))[6]; // a vote for neutral
- * // [ 0.11…, 0.00…, 0.11…, 0.07…, 0.25…, 0.01…, 0.42… ]: angry, disgust, fear, happy, sad, surprise, neutral
+ * // [ 0.12…, 0.00…, 0.13…, 0.04…, 0.23…, 0.03…, 0.41… ]: angry, disgust, fear, happy, sad, surprise, neutral
  */
 export function votesAsLabels(dataset: Dataset, positions: Uint32Array): number[][] {
   const counts = EMOTIONS.map(() => EMOTIONS.map(() => 0));
