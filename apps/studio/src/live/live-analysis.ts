@@ -11,7 +11,7 @@ export const LONGEST_SIDE = 640;
 const MOST_ERRORS = 5;
 
 /** What is wanted of an analysis. */
-export interface Wanted {
+interface Wanted {
   /** Attributes to estimate, of those that the analyzer gives. */
   readonly tasks: readonly Task[];
   readonly paused: boolean;
