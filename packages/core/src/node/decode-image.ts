@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import sharp, { type Metadata } from 'sharp';
 import { ImageError } from '../errors.js';
 import { type RgbImage, toRgb } from '../image/pixels.js';
+import { isSrgbProfile } from './icc-profile.js';
 
 /** Largest picture decoded by default, in pixels (300 MB of RGB); a damaged or hostile header may claim any size. */
 export const DEFAULT_MAX_PIXELS = 100_000_000;
@@ -40,13 +41,15 @@ export class ImageFile {
   readonly height: number;
   /** As sharp calls it: `jpeg`, `png`… */
   readonly format: string;
+  readonly #isSrgb: boolean;
 
-  private constructor(name: string, bytes: Uint8Array, { autoOrient, format }: Metadata) {
+  private constructor(name: string, bytes: Uint8Array, { autoOrient, format, icc }: Metadata) {
     this.#name = name;
     this.#bytes = bytes;
     this.width = autoOrient.width;
     this.height = autoOrient.height;
     this.format = format;
+    this.#isSrgb = icc !== undefined && isSrgbProfile(icc);
   }
 
   /**
@@ -80,7 +83,11 @@ export class ImageFile {
    */
   async decode(size?: { readonly width: number; readonly height: number }): Promise<RgbImage> {
     const { data, info } = await orExplain(this.#name, this.#bytes, () => {
-      const upright = sharp(this.#bytes, { limitInputPixels: false, failOn: 'warning' }).autoOrient();
+      const upright = sharp(this.#bytes, {
+        limitInputPixels: false,
+        failOn: 'warning',
+        ignoreIcc: this.#isSrgb,
+      }).autoOrient();
       const sized = size === undefined ? upright : upright.resize({ ...size, fit: 'fill', kernel: 'linear' });
       return sized
         .toColourspace('srgb')
