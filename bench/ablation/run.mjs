@@ -1,0 +1,120 @@
+/**
+ * What each part of `unified`'s recipe brings: trains the network again and again from random weights, each time with one
+ * thing otherwise, and compares the figures on the validation split.
+ *
+ *     node bench/ablation/run.mjs --data fer2013.csv.gz --data utkface.tar.gz --out ablation
+ *         [--epochs 12] [--width 0.5] [--seeds 1,2] [--only base,cbam] [--max-minutes 60]
+ *
+ * The budget is small and the network half as wide, so that a table takes hours and not days: what helps here helps a
+ * short training, and regularization that pays off late looks worse than it is. `--out` gets a run folder a training. What
+ * is there is not trained again and what was stopped goes on, so the table can be made in several sittings; it is printed
+ * for what is there. The base is trained with every seed, the variants with the first: how far the base's seeds lie apart
+ * says what a difference means.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { BASE, VARIANTS } from './variants.mjs';
+
+const CLI = join(dirname(fileURLToPath(import.meta.url)), '../../packages/cli/bin/lineament.mjs');
+const TASKS = ['emotion', 'age', 'gender', 'ethnicity'];
+
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string', multiple: true },
+    out: { type: 'string', default: 'ablation' },
+    epochs: { type: 'string', default: '12' },
+    width: { type: 'string', default: '0.5' },
+    seeds: { type: 'string', default: '1,2' },
+    only: { type: 'string' },
+    'max-minutes': { type: 'string' },
+  },
+});
+if (values.data === undefined) {
+  console.error('error: give the data sets: --data <path> --data <path>');
+  process.exit(2);
+}
+const seeds = values.seeds.split(',');
+const begin = Date.now();
+const trainings = plan();
+mkdirSync(values.out, { recursive: true });
+for (const training of trainings) {
+  if (minutesLeft() > 0) {
+    train(training);
+  }
+}
+const table = makeTable();
+writeFileSync(join(values.out, 'ablation.md'), table);
+console.log(table);
+
+function plan() {
+  const variants = Object.entries(VARIANTS).flatMap(([part, list]) =>
+    list.map((variant) => ({ ...variant, part, seed: seeds[0] })),
+  );
+  const all = [...seeds.map((seed) => ({ ...BASE, part: 'base', seed })), ...variants];
+  const only = values.only?.split(',');
+  const unknown = only?.find((name) => all.every((training) => training.name !== name));
+  if (unknown !== undefined) {
+    const names = [...new Set(all.map(({ name }) => name))].join(', ');
+    console.error(`error: there is no variant "${unknown}"; give some of ${names}`);
+    process.exit(2);
+  }
+  return all
+    .filter(({ name }) => only?.includes(name) ?? true)
+    .map((training) => ({ ...training, folder: join(values.out, `${training.name}-${training.seed}`) }));
+}
+
+function minutesLeft() {
+  const limit = values['max-minutes'];
+  return limit === undefined ? Number.POSITIVE_INFINITY : Number(limit) - (Date.now() - begin) / 60_000;
+}
+
+function train({ folder, network = 'unified', seed, flags = [] }) {
+  if (isDone(folder)) {
+    return;
+  }
+  const limit = Number.isFinite(minutesLeft()) ? ['--max-minutes', String(minutesLeft())] : [];
+  const begun = ['--resume', folder];
+  const anew = [
+    network,
+    ...values.data.flatMap((path) => ['--data', path]),
+    ...['--folder', folder, '--epochs', values.epochs, '--seed', seed],
+    ...['--set', `networkOptions.width=${values.width}`],
+    ...flags,
+  ];
+  const all = ['train', ...(existsSync(join(folder, 'checkpoint')) ? begun : anew), ...limit];
+  console.error(`$ lineament ${all.join(' ')}`);
+  const { status } = spawnSync(process.execPath, [CLI, ...all], { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) {
+    process.exit(status ?? 1); // it has said why
+  }
+}
+
+function isDone(folder) {
+  return existsSync(join(folder, 'evaluation.json')) && existsSync(join(folder, 'model.onnx'));
+}
+
+/** Accuracies on validation in %, years off, and the mean of the accuracies. */
+function figuresOf(folder) {
+  const evaluations = JSON.parse(readFileSync(join(folder, 'evaluation.json'), 'utf8'));
+  const of = (task) => evaluations.find((evaluation) => evaluation.task === task);
+  const accuracies = TASKS.map((task) => 100 * of(task).accuracy);
+  const mean = accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / accuracies.length;
+  return { accuracies, years: of('age').mae, mean };
+}
+
+function makeTable() {
+  const head = ['part', 'variant', 'emotion', 'age bins', 'gender', 'ethnicity', 'mean', 'years off'];
+  const rows = trainings
+    .filter(({ folder }) => isDone(folder))
+    .map(({ part, what, seed, folder }) => {
+      const { accuracies, mean, years } = figuresOf(folder);
+      const name = part === 'base' ? `${what} (seed ${seed})` : what;
+      return [part, name, ...[...accuracies, mean].map((figure) => figure.toFixed(1)), years.toFixed(2)];
+    });
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  const rule = head.map((_, column) => (column < 2 ? '---' : '---:'));
+  return `${[head, rule, ...rows].map(line).join('\n')}\n`;
+}

@@ -1,0 +1,49 @@
+/**
+ * What is tried: each variant changes one thing of the recipe that all share.
+ *
+ * `network` is another network, `flags` are flags of `lineament train`.
+ */
+const setting = (key, value) => [
+  '--set',
+  `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+];
+const augmentation = (preset) => ['--augmentation', preset];
+
+export const BASE = {
+  name: 'base',
+  what: 'squeeze-and-excitation, `standard` and 30 % gray, labels smoothed by 0.1, no balancing',
+};
+
+/** By what they change. */
+export const VARIANTS = {
+  attention: [
+    { name: 'no-attention', what: 'none', network: 'unified-no-attention' },
+    { name: 'cbam', what: 'CBAM', network: 'unified-cbam' },
+  ],
+  augmentation: [
+    { name: 'augmentation-none', what: '`none`', flags: augmentation('none') },
+    { name: 'augmentation-light', what: '`light`', flags: augmentation('light') },
+    { name: 'augmentation-strong', what: '`strong`', flags: augmentation('strong') },
+    { name: 'augmentation-robust', what: '`robust`', flags: augmentation('robust') },
+    { name: 'trivial-augment', what: '`trivial-augment`', flags: augmentation('trivial-augment') },
+    { name: 'mixup', what: '`mixup`', flags: augmentation('mixup') },
+    { name: 'cutmix', what: '`cutmix`', flags: augmentation('cutmix') },
+    { name: 'detected-crops', what: 'half of the crops by our own detector', flags: ['--crops', 'mixed'] },
+  ],
+  labels: [
+    { name: 'no-smoothing', what: 'as they are', flags: ['--label-smoothing', '0'] },
+    { name: 'half-votes', what: 'half FER+ votes', flags: ['--emotion-labels', '0.5'] },
+    { name: 'votes', what: 'FER+ votes alone', flags: ['--emotion-labels', 'votes'] },
+  ],
+  balancing: [
+    { name: 'class-weights', what: 'classes weighted', flags: ['--class-weights', 'balanced'] },
+    { name: 'equal-sources', what: 'both sets drawn equally often', flags: ['--source-balance', 'equal'] },
+  ],
+  input: [
+    {
+      name: 'no-gray',
+      what: 'no picture made gray',
+      flags: setting('augmentation.grayscale.probability', 0),
+    },
+  ],
+};
