@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -81,6 +82,36 @@ describe('lineament explain', () => {
     expect(layers.stdout).toMatch(/Conv_8 +Conv +64 +12×12/);
     const drawn = await runCommand('explain', '--model', MODEL, '--filters', '--out', out);
     expect([drawn.code, await readdir(out)]).toEqual([0, ['baseline-gender.filters.png']]);
+  });
+
+  it('draws filters before anything is written, and only in the folder that is named', async () => {
+    const model = await writeForeignModel(folder, 'theirs');
+    const args = ['--model', model, '--method', 'occlusion', '--filters', '--out', out];
+    const failed = await runCommand('explain', PHOTO, ...args);
+    expect(failed.stderr).toContain('theirs has no convolution, so it has no filters to show');
+    expect([failed.code, failed.stdout, existsSync(out)]).toEqual([1, '', false]);
+    const named = join(folder, 'named');
+    await cp(MODEL, named, { recursive: true });
+    const card = JSON.parse(await readFile(join(named, 'card.json'), 'utf8'));
+    await writeFile(join(named, 'card.json'), JSON.stringify({ ...card, name: '../evil' }));
+    const drawn = await runCommand('explain', '--model', named, '--filters', '--out', out);
+    expect([drawn.code, await readdir(out)]).toEqual([0, ['.._evil.filters.png']]);
+  });
+
+  it('refuses a file as the folder before it explains', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, 'x');
+    const result = await runCommand('explain', PHOTO, '--model', MODEL, '--out', file);
+    expect(result.stderr).toContain(`${file} cannot be written: it is a file; choose another folder`);
+    expect([result.code, result.stdout]).toEqual([1, '']);
+  });
+
+  it('says how far integrated gradients of too few points are off', async () => {
+    const args = ['--model', MODEL, '--method', 'integrated-gradients', '--samples', '1'];
+    const { stderr } = await runCommand('explain', PHOTO, ...args);
+    expect(stderr).toMatch(
+      /of 3 faces miss the difference of the scores by more than 5 % \(the worst by \d+\.\d %\); raise --samples/,
+    );
   });
 
   it.each([

@@ -3,7 +3,7 @@
  * @module
  */
 import { basename, join } from 'node:path';
-import { filterSheet, SPLITS, type Split } from '@lineament/lab';
+import { filterSheet, requireWritableFolder, SPLITS, type Split } from '@lineament/lab';
 import { Option } from 'commander';
 import {
   EXPLANATION_METHODS,
@@ -114,6 +114,11 @@ async function runExplain(
     requireLayer(model, flags.featureMaps);
   }
   const { method, layer, samples, seed, out, json = false } = flags;
+  if (out !== undefined) {
+    await requireWritableFolder(out);
+  }
+  // Drawn first: a model without filters should not be noticed after the maps are written.
+  const filters = flags.filters === true ? await filterSheet(await firstFilters(backend, model)) : undefined;
   const options: ExplainerOptions = { backend, model, task, method, layer, samples, seed };
   if (flags.data !== undefined) {
     const { data, split = 'validation', cache, limit, threads } = flags;
@@ -124,9 +129,10 @@ async function runExplain(
     const { target, featureMaps } = flags;
     await explainPictures({ paths: pictures, explainer: options, target, out, featureMaps, json }, terminal);
   }
-  if (flags.filters === true && out !== undefined) {
-    const file = join(out, `${model.card.name}.filters.png`);
-    await writeFileWhole(file, await filterSheet(await firstFilters(backend, model)));
+  if (filters !== undefined && out !== undefined) {
+    // A card's name may hold anything, ways to other folders too.
+    const file = join(out, `${model.card.name.replaceAll(/[^\w.-]+/g, '_')}.filters.png`);
+    await writeFileWhole(file, filters);
     terminal.note(`filters: ${file}`);
   }
 }

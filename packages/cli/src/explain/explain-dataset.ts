@@ -12,7 +12,6 @@ import {
   explanationReport,
   FACE_REGIONS,
   openForModel,
-  requireWritableFolder,
   type Split,
   writeFolder,
 } from '@lineament/lab';
@@ -42,9 +41,6 @@ export async function explainDataset(settings: ExplainDatasetSettings, terminal:
   const { explainer: options, data, split, out } = settings;
   // Before the data set is opened: what is missing should not take minutes to be noticed.
   await (await Explainer.create(options)).dispose();
-  if (out !== undefined) {
-    await requireWritableFolder(out);
-  }
   const opening = datasetProgress(terminal);
   const dataset = await openForModel(options.model.card, data, {
     ...(settings.cache === undefined || settings.cache === true ? {} : { cache: settings.cache }),
@@ -108,7 +104,7 @@ function describe(study: ExplanationStudy): string {
   ]);
   const last = sanity?.stages.at(-1);
   return [
-    `${task}: where ${model} looks, ${method}${layer === undefined ? '' : ` by ${layer}`}, ${n.toLocaleString('en-US')} faces of ${dataset} ${split}`,
+    `${task}: where ${model} looks, ${method}${layer === undefined ? '' : ` by ${layer}`}, ${faces(n)} of ${dataset} ${split}`,
     '',
     formatTable(
       ['part', 'area', ...shown.map(({ name, n: count }) => `${name} (${count})`)],
@@ -125,7 +121,7 @@ function describe(study: ExplanationStudy): string {
     ...(sanity === undefined || last === undefined
       ? []
       : [
-          `sanity (${faces(sanity.n)}): with all ${last.layers} layers randomized, rank correlation ${last.rankCorrelation.mean.toFixed(2)}, structural similarity ${last.similarity.mean.toFixed(2)} (a map of the network falls to about 0)`,
+          `sanity (${faces(sanity.n)}): with all ${last.layers} layers randomized, rank correlation ${last.rankCorrelation.mean.toFixed(2)}, structural similarity ${last.similarity.mean.toFixed(2)} (maps that depend on what was learned fall to about 0 or below)`,
         ]),
   ].join('\n');
 }

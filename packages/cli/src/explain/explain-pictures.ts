@@ -225,7 +225,7 @@ function noteIncomplete(pictures: readonly ExplainedPicture[], terminal: Termina
   const incomplete = errors.filter((error) => error > LARGEST_ERROR).length;
   if (incomplete > 0) {
     terminal.note(
-      `the maps of ${incomplete} of ${errors.length} faces miss the difference of the scores by more than ${percent(LARGEST_ERROR)} (at most ${percent(Math.max(...errors))}); raise --samples`,
+      `the maps of ${incomplete} of ${errors.length} faces miss the difference of the scores by more than ${percent(LARGEST_ERROR)} (the worst by ${(100 * Math.max(...errors)).toFixed(1)} %); raise --samples`,
     );
   }
 }
