@@ -429,6 +429,8 @@ describe('occlusion', () => {
     await expect(Explainer.create({ backend, model: foreign, task: 'gender' })).rejects.toThrow(
       'foreign: node \'lrn\' (LRN) cannot be imported: autograd has no such operator; the method "occlusion" needs no gradient and still works',
     );
+    // Where no gradient is asked for, no method helps.
+    expect(() => listLayers(foreign)).toThrow(/: autograd has no such operator$/);
   });
 });
 

@@ -31,7 +31,7 @@ import type { ModelSource } from '../attributes/attribute-model.js';
 import type { ModelTask } from '../card/card.js';
 import { ModelError } from '../errors.js';
 import { findLayer, type Layer } from './layers.js';
-import { type Network, withNetwork } from './network.js';
+import { type Network, WITHOUT_GRADIENT, withNetwork } from './network.js';
 import { predictsYears, scoresOf } from './targets.js';
 
 /** Names of what these graphs take and give besides the model's own. */
@@ -79,18 +79,22 @@ export function camGraph(
   method: 'grad-cam' | 'grad-cam++',
   name: string | undefined,
 ): ExplanationGraph & { readonly layer: Layer } {
-  return withNetwork(model, (network) => {
-    const output = outputOf(network, task);
-    const { layer, value: features } = findLayer(network, task.task, output, name);
-    const { scores, weights, inputs } = targetIn(network, task, output);
-    const [gradient = scores] = vectorJacobianProduct(scores, weights, [features]);
-    const channelWeights =
-      method === 'grad-cam'
-        ? reduceMean(gradient, { axes: [2, 3], keepDimensions: true })
-        : plusPlusWeights(features, gradient);
-    const map = reduceSum(multiply(channelWeights, features), { axes: [1] });
-    return { ...emit(network, inputs, { [NAMES.map]: map }, task), layer };
-  });
+  return withNetwork(
+    model,
+    (network) => {
+      const output = outputOf(network, task);
+      const { layer, value: features } = findLayer(network, task.task, output, name);
+      const { scores, weights, inputs } = targetIn(network, task, output);
+      const [gradient = scores] = vectorJacobianProduct(scores, weights, [features]);
+      const channelWeights =
+        method === 'grad-cam'
+          ? reduceMean(gradient, { axes: [2, 3], keepDimensions: true })
+          : plusPlusWeights(features, gradient);
+      const map = reduceSum(multiply(channelWeights, features), { axes: [1] });
+      return { ...emit(network, inputs, { [NAMES.map]: map }, task), layer };
+    },
+    WITHOUT_GRADIENT,
+  );
 }
 
 function plusPlusWeights(features: Value, gradient: Value): Value {
@@ -110,11 +114,15 @@ function plusPlusWeights(features: Value, gradient: Value): Value {
  * @throws {ModelError} if the model cannot be differentiated
  */
 export function gradientGraph(model: ModelSource, task: ModelTask): ExplanationGraph {
-  return withNetwork(model, (network) => {
-    const { scores, weights, inputs } = targetIn(network, task, outputOf(network, task));
-    const [gradient = scores] = vectorJacobianProduct(scores, weights, [network.image]);
-    return emit(network, inputs, { [NAMES.gradient]: gradient, [NAMES.scores]: scores }, task);
-  });
+  return withNetwork(
+    model,
+    (network) => {
+      const { scores, weights, inputs } = targetIn(network, task, outputOf(network, task));
+      const [gradient = scores] = vectorJacobianProduct(scores, weights, [network.image]);
+      return emit(network, inputs, { [NAMES.gradient]: gradient, [NAMES.scores]: scores }, task);
+    },
+    WITHOUT_GRADIENT,
+  );
 }
 
 function outputOf({ imported, source }: Network, task: ModelTask): Value {

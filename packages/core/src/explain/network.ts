@@ -23,8 +23,8 @@ export interface Network {
   readonly image: Input;
 }
 
-/** What still works where a model cannot be differentiated. */
-const MEND = 'the method "occlusion" needs no gradient and still works';
+/** What still works where a model cannot be differentiated; of layers and filters there is nothing to say instead. */
+export const WITHOUT_GRADIENT = 'the method "occlusion" needs no gradient and still works';
 
 /** Shape of one picture as the network takes it. */
 export function pictureShape({ layout, channels, height, width }: ModelInput): readonly number[] {
@@ -35,9 +35,10 @@ export function pictureShape({ layout, channels, height, width }: ModelInput): r
  * Builds something on a model's graph: for any batch size if the model allows it, else for the one it has.
  *
  * @param build throws an `AutogradError` where the graph does not allow it
- * @throws {ModelError} naming the model and the node that cannot be imported or differentiated, and what still works
+ * @param mend ends the error: what still works
+ * @throws {ModelError} naming the model and the node that cannot be imported or differentiated
  */
-export function withNetwork<T>(model: ModelSource, build: (network: Network) => T): T {
+export function withNetwork<T>(model: ModelSource, build: (network: Network) => T, mend?: string): T {
   const { source, card } = model;
   try {
     const decoded = decodeModel(model.model);
@@ -54,7 +55,7 @@ export function withNetwork<T>(model: ModelSource, build: (network: Network) => 
   } catch (error) {
     if (error instanceof AutogradError) {
       throw new ModelError(
-        `${error.message.startsWith(source) ? '' : `${source}: `}${error.message}; ${MEND}`,
+        `${error.message.startsWith(source) ? '' : `${source}: `}${error.message}${mend === undefined ? '' : `; ${mend}`}`,
       );
     }
     throw error;
