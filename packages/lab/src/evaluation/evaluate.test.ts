@@ -331,6 +331,12 @@ describe('evaluateModel', () => {
       expect(String(await failure({ tasks: ['emotion'] }))).toContain(
         'does not estimate emotion; it estimates gender',
       );
+      // Where they are is told.
+      const labelled = datasetOf([0, 255], { gender: Int8Array.of(1) });
+      const elsewhere = await evaluateModel(folder, labelled, 'train').catch((found: unknown) => found);
+      expect(String(elsewhere)).toContain(
+        'no labels of gender in its train split; that is empty. Give a data set with them, or choose the split test',
+      );
     });
 
     it('probabilities that are none', async () => {

@@ -4,7 +4,7 @@
  */
 import { DataError, type ModelCard, type ModelMetrics, type Task } from 'lineament';
 import { openDataset } from '../data/open-dataset.js';
-import type { Dataset, OpenDatasetOptions, Split } from '../data/types.js';
+import { type Dataset, type OpenDatasetOptions, SPLITS, type Split } from '../data/types.js';
 import { type JudgedSamples, type Judgement, judge } from './judge.js';
 import { LoadedModel, type LoadOptions } from './loaded-model.js';
 import { type Predictions, type PredictOptions, predict } from './predictions.js';
@@ -134,10 +134,7 @@ export function judgedTasks(
   wanted: readonly Task[] | undefined,
 ): readonly Task[] {
   const ofModel = card.tasks.map(({ task }) => task);
-  const positions = dataset.indices(split);
-  const labelled = ofModel.filter((task) =>
-    positions.some((position) => (dataset.labels[task][position] ?? -1) >= 0),
-  );
+  const labelled = ofModel.filter((task) => hasLabels(dataset, split, task));
   const missing = (wanted ?? []).filter((task) => !labelled.includes(task));
   if (labelled.length === 0 || missing.length > 0) {
     const names = missing.length > 0 ? missing : ofModel;
@@ -145,8 +142,21 @@ export function judgedTasks(
     throw new DataError(
       unknown.length > 0
         ? `model ${card.name} does not estimate ${unknown.join(', ')}; it estimates ${ofModel.join(', ')}`
-        : `data set ${dataset.name} has no labels of ${names.join(', ')} in its ${split} split; its labels are of ${dataset.tasks.join(', ')}. Give a data set with them`,
+        : describeMissing(dataset, split, names),
     );
   }
   return wanted ?? labelled;
+}
+
+function hasLabels(dataset: Dataset, split: Split, task: Task): boolean {
+  return dataset.indices(split).some((position) => (dataset.labels[task][position] ?? -1) >= 0);
+}
+
+/** What the split has instead, and where the labels are. */
+function describeMissing(dataset: Dataset, split: Split, tasks: readonly Task[]): string {
+  const own = dataset.tasks.filter((task) => hasLabels(dataset, split, task));
+  const others = SPLITS.filter((other) => tasks.every((task) => hasLabels(dataset, other, task)));
+  const instead = own.length === 0 ? 'it has no label at all' : `its labels are of ${own.join(', ')}`;
+  const mend = others.length === 0 ? '' : `, or choose the split ${others.join(' or ')}`;
+  return `data set ${dataset.name} has no labels of ${tasks.join(', ')} in its ${split} split; ${dataset.indices(split).length === 0 ? 'that is empty' : instead}. Give a data set with them${mend}`;
 }
