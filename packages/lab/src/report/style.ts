@@ -130,8 +130,8 @@ footer{font-size:13.5px;color:var(--muted);padding-bottom:48px}
   section{border:0;border-radius:0;padding:0;margin:0 0 9mm}
   section+section{border-top:.5pt solid var(--rule);padding-top:6mm}
   p{orphans:3;widows:3}
-  h2,h3,h3+p,caption,.lead,figure.grid figcaption{break-after:avoid}
-  .lead,.charts,.short{break-inside:avoid}
+  h2,h3,h2+p,h3+p,caption,.lead,figure.grid figcaption{break-after:avoid}
+  .lead,.charts,.short,figure.grid figcaption{break-inside:avoid}
   thead{display:table-header-group}
   tr,figure,.figures div,.aside,pre,.pictures li{break-inside:avoid}
   figure.grid{break-inside:auto}
@@ -141,7 +141,7 @@ footer{font-size:13.5px;color:var(--muted);padding-bottom:48px}
   th,td{padding:3px 8px 3px 0}
   td[class*="shade-"]{padding:3px 4px}
   .charts{grid-template-columns:1fr 1fr}
-  .charts.one svg{max-width:150mm}
+  .chart svg{margin-left:0}.charts.one svg{max-width:112mm}
   .figures{grid-template-columns:repeat(4,1fr);gap:12px 16px}
   .figures .value{font-size:17pt}
   *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
