@@ -68,6 +68,17 @@ describe('lineChart', () => {
     expect(draw('bars')).toContain('d="M55.6,233.2V168.8"');
   });
 
+  it('writes a mark where no curve runs', () => {
+    const place = (ys: readonly number[]): string | undefined => {
+      const points = ys.map((y, x) => ({ x, y }));
+      const mark = { x: 3, label: 'best' };
+      const chart = lineChart({ title: 'T', xLabel: '', yLabel: '', lines: [{ label: 'a', points }], mark });
+      return / y="([\d.]+)"[^>]*>best</.exec(chart)?.[1];
+    };
+    // The plot reaches from 40 to 362; text stands 8 above its lower end or 16 below its upper one.
+    expect([place([1, 0.5, 0.1, 0]), place([0, 0.5, 0.9, 1])]).toEqual(['56', '354']);
+  });
+
   it('refuses points that are not there or not finite', () => {
     const chart = (points: { x: number; y: number }[]) => () =>
       lineChart({ title: 'T', xLabel: '', yLabel: '', lines: [{ label: 'a', points }] });

@@ -3,7 +3,7 @@
  * @module
  */
 import { InvalidInputError } from 'lineament';
-import { type Frame, frame } from './frame.js';
+import { type Frame, frame, textWidth } from './frame.js';
 import { fillStyle, lineStyle, strokeOf } from './strokes.js';
 import { element, text } from './svg.js';
 import { niceTicks } from './ticks.js';
@@ -98,7 +98,7 @@ export function lineChart(options: LineChartOptions): string {
   return chart.draw([
     ...(options.references ?? []).map((reference) => drawReference(reference, chart)),
     ...lines.map((line, series) => drawBand(line, series, chart)),
-    ...(options.mark === undefined ? [] : drawMark(options.mark.x, options.mark.label, chart)),
+    ...(options.mark === undefined ? [] : drawMark(options.mark.x, options.mark.label, points, chart)),
     ...lines.flatMap((line, series) => drawLine(line, series, chart)),
   ]);
 }
@@ -168,9 +168,19 @@ function place(x: number, y: number): string {
   return `${x.toFixed(1)},${y.toFixed(1)}`;
 }
 
-function drawMark(value: number, label: string, { plot, toX }: Frame): string[] {
+function drawMark(
+  value: number,
+  label: string,
+  points: readonly ChartPoint[],
+  { plot, toX, toY }: Frame,
+): string[] {
   const x = toX(value);
   const isRight = x > (plot.left + plot.right) / 2;
+  // At the end of the line where the curves leave more room: a falling one runs into the lower.
+  const near = points.filter((point) => Math.abs(toX(point.x) - x) <= textWidth(label));
+  const room = (y: number): number => Math.min(...near.map((point) => Math.abs(toY(point.y) - y)));
+  const [lower, upper] = [plot.bottom - 8, plot.top + 16];
+  const y = room(upper) > room(lower) ? upper : lower;
   return [
     element('line', {
       class: 'reference',
@@ -184,7 +194,7 @@ function drawMark(value: number, label: string, { plot, toX }: Frame): string[] 
     text(label, {
       class: 'muted',
       x: x + (isRight ? -5 : 5),
-      y: plot.bottom - 8,
+      y,
       'text-anchor': isRight ? 'end' : 'start',
       fill: '#5c5c5c',
       'font-size': 12,
