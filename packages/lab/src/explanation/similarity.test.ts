@@ -36,6 +36,13 @@ describe('structuralSimilarity', () => {
     expect(structuralSimilarity(even(a), even(b), 8)).toBeCloseTo(expected, 6);
   });
 
+  it('is the one worked by hand of a window of four', () => {
+    // Means ½ and ¼, unbiased variances 1/3 and 1/12, covariance 1/6:
+    // (2/8 + 0.0001) · (2/6 + 0.0009) / ((1/4 + 1/16 + 0.0001) · (1/3 + 1/12 + 0.0009)) = 0.0835918 / 0.1305313
+    const [a, b] = [Float32Array.of(0, 1, 0, 1), Float32Array.of(0, 0.5, 0, 0.5)];
+    expect(structuralSimilarity(a, b, 2)).toBeCloseTo(0.640396, 5);
+  });
+
   it('is close to −1 of opposite maps of the same mean', () => {
     const checks = Float32Array.from({ length: 49 }, (_, index) => index % 2);
     const opposite = checks.map((value) => 1 - value);
