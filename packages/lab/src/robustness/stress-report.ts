@@ -191,8 +191,8 @@ function figuresTable(
     kind: 'table',
     caption:
       figure === 'accuracy'
-        ? `Accuracy under each corruption; as they are, ${write(clean)}. Darker: more of it is lost.${against === undefined ? '' : ' Last column: sum of the errors over severities / that of the other model.'}`
-        : `Mean absolute error in years; as they are, ${write(clean)}. Darker: larger.`,
+        ? `Accuracy under each corruption; as they are, ${write(clean)}. The stronger the blue, the more of it is lost.${against === undefined ? '' : ' Last column: sum of the errors over severities / that of the other model.'}`
+        : `Mean absolute error in years; as they are, ${write(clean)}. The stronger the blue, the larger.`,
     columns: [
       { title: 'corruption' },
       ...SEVERITIES.map((severity) => ({ title: `severity ${severity}`, align: 'right' as const })),

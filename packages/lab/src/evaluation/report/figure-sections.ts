@@ -70,7 +70,7 @@ export function confusionSection({ task, classes, confusion, perClass }: TaskFig
           {
             svg: confusionPicture(`Confusion: ${task}`, confusion, classes),
             caption:
-              'Counts, and under each its part of the true class’s samples (row). Darker is more of the row.',
+              'Counts, and under each its part of the true class’s samples (row). The stronger the blue, the more of the row.',
             alternative: `Confusion matrix of ${classes.length} classes; its numbers are in figures.json.`,
           },
         ],
