@@ -55,9 +55,26 @@ describe('evaluationReport', () => {
       version: 1,
       about: { model: 'made-model', samples: 120 },
       bootstrap: { rounds: 20 },
+      history,
     });
+    expect(html).toContain('Accuracy by epoch.');
     expect(figures.tasks.map(({ task }: { task: string }) => task)).toEqual(['age', 'gender']);
     expect(files['figures.csv']).toContain('age,meanAbsoluteError,19-30,');
+  });
+
+  it('draws the run of a network of several tasks: their mean, and each that is judged', async () => {
+    const shared = history.map((record) => ({
+      ...record,
+      tasks: {
+        gender: { accuracy: record.accuracy, valAccuracy: 0.5 },
+        emotion: { accuracy: 0.1, valAccuracy: 0.1 },
+      },
+    }));
+    const { 'report.html': html } = await evaluationReport(madeTable(60), { ...FAST, history: shared });
+    expect(html).toContain('the mean of all tasks that the network was trained for');
+    expect(html).toContain('After 2 epochs: validation accuracy of gender 50.0\u00a0%.');
+    // Age was not trained for, emotion is not judged.
+    expect(html).not.toMatch(/Accuracy of (?:age|emotion) by epoch/);
   });
 
   it('is the same every time, and of one task where one is asked for', async () => {

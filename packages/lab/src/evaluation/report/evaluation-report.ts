@@ -83,14 +83,22 @@ export async function evaluationReport(
     meta: metaOf(table, judged),
     sections: [
       ...sections,
-      ...(history === undefined ? [] : [runSection(history, options.bestEpoch)]),
+      ...(history === undefined
+        ? []
+        : [
+            runSection(
+              history,
+              options.bestEpoch,
+              judged.map(({ task }) => task),
+            ),
+          ]),
       leakageSection(table, figures, duplicates),
       methodSection(rounds, seed, options.command),
     ],
   });
   return {
     'report.html': html,
-    'figures.json': `${JSON.stringify(figuresFile(table, figures, duplicates, { rounds, seed }))}\n`,
+    'figures.json': `${JSON.stringify(figuresFile(table, figures, duplicates, { rounds, seed }, history))}\n`,
     'figures.csv': figuresCsv(figures, duplicates),
   };
 }
@@ -146,12 +154,14 @@ function figuresFile(
   tasks: readonly TaskFigures[],
   duplicates: Duplicates | undefined,
   bootstrap: { readonly rounds: number; readonly seed: number },
+  history: RunHistory | undefined,
 ): unknown {
   return {
     version: 1,
     about: { ...table.about, samples: table.names.length },
     bootstrap,
     ...(duplicates === undefined ? {} : { duplicates }),
+    ...(history === undefined ? {} : { history }),
     tasks,
   };
 }

@@ -4,11 +4,14 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError } from 'lineament';
+import { DataError, type Task } from 'lineament';
 import { z } from 'zod';
 import { trainingCurves } from '../../curves/training-curves.js';
-import type { ReportSection } from '../../report/blocks.js';
+import type { ReportChart, ReportSection } from '../../report/blocks.js';
 import { formatNumber, formatPercent } from '../../report/format.js';
+
+/** Of a chart, in pixels. */
+const SIZE = { width: 480, height: 360 };
 
 const recordSchema = z.looseObject({
   epoch: z.int(),
@@ -17,6 +20,7 @@ const recordSchema = z.looseObject({
   valLoss: z.number(),
   valAccuracy: z.number(),
   learningRate: z.number(),
+  tasks: z.record(z.string(), z.object({ accuracy: z.number(), valAccuracy: z.number() })).optional(),
   imagesPerSecond: z.number(),
   seconds: z.number(),
 });
@@ -43,15 +47,25 @@ export async function readHistory(folder: string): Promise<RunHistory | undefine
   }
 }
 
-/** @param bestEpoch whose weights the model has, if known */
-export function runSection(history: RunHistory, bestEpoch: number | undefined): ReportSection {
+/**
+ * Loss and accuracy by epoch. A network of several tasks has a loss and a mean accuracy of all of them; the accuracies
+ * of the tasks that are judged are drawn too.
+ *
+ * @param bestEpoch whose weights the model has, if known
+ */
+export function runSection(
+  history: RunHistory,
+  bestEpoch: number | undefined,
+  judged: readonly Task[],
+): ReportSection {
   const best = history.some(({ epoch }) => epoch === bestEpoch) ? bestEpoch : undefined;
-  const curves = trainingCurves('Training run', history, best, { width: 480, height: 360 });
+  const curves = trainingCurves('Training run', history, best, SIZE);
   const last = history.at(-1);
+  const hasTasks = history.every(({ tasks }) => tasks !== undefined);
   const words =
     last === undefined
       ? ''
-      : `After ${last.epoch} epochs: validation loss ${formatNumber(last.valLoss)}, accuracy ${formatPercent(last.valAccuracy)}.`;
+      : `After ${last.epoch} epochs: validation loss ${formatNumber(last.valLoss)}, ${hasTasks ? 'mean accuracy of the tasks' : 'accuracy'} ${formatPercent(last.valAccuracy)}.`;
   return {
     id: 'run',
     title: 'Training run',
@@ -65,9 +79,35 @@ export function runSection(history: RunHistory, bestEpoch: number | undefined): 
             caption: 'Loss by epoch, as it was trained (with penalties on weights, if any).',
             alternative: words,
           },
-          { svg: curves['curves-accuracy'], caption: 'Accuracy by epoch.', alternative: words },
+          {
+            svg: curves['curves-accuracy'],
+            caption: hasTasks
+              ? 'Accuracy by epoch, the mean of all tasks that the network was trained for.'
+              : 'Accuracy by epoch.',
+            alternative: words,
+          },
+          ...judged.flatMap((task) => taskChart(task, history, best)),
         ],
       },
     ],
   };
+}
+
+function taskChart(task: Task, history: RunHistory, best: number | undefined): ReportChart[] {
+  const own = history.flatMap(({ tasks, ...record }) => {
+    const figures = tasks?.[task];
+    return figures === undefined ? [] : [{ ...record, ...figures }];
+  });
+  const last = own.at(-1);
+  if (last === undefined) {
+    return [];
+  }
+  const name = `${task.slice(0, 1).toUpperCase()}${task.slice(1)}`;
+  return [
+    {
+      svg: trainingCurves(name, own, best, SIZE)['curves-accuracy'],
+      caption: `Accuracy of ${task} by epoch.`,
+      alternative: `After ${last.epoch} epochs: validation accuracy of ${task} ${formatPercent(last.valAccuracy)}.`,
+    },
+  ];
 }
