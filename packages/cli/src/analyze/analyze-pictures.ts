@@ -60,7 +60,9 @@ export async function analyzePictures(run: PictureRun, terminal: Terminal): Prom
     outputs = undefined;
     if (stop.signal.aborted) {
       const how =
-        run.outputs.output === undefined ? '' : '; with --resume the same command goes on (.jsonl, .csv)';
+        run.outputs.output === undefined
+          ? ''
+          : '; with --resume the same command goes on (.jsonl, .csv, .parquet)';
       terminal.note(`stopped${how}`);
     }
     if (failures > 0 || stop.signal.aborted) {

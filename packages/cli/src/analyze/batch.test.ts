@@ -62,6 +62,7 @@ describe('a killed run', () => {
     ['jsonl', 1, 6],
     ['csv', 1, 9],
     ['jsonl', 2, 8],
+    ['parquet', 2, 8],
   ])('goes on to the same %s file (%d workers)', async (ending, workers, lines) => {
     const flags = [photos, ...FAST, '--workers', `${workers}`];
     const [whole, killed] = ['whole', 'killed'].map((name) => join(root, `${name}-${workers}.${ending}`)) as [

@@ -24,9 +24,23 @@ export interface Journal {
   readonly done: ReadonlyMap<string, number>;
 }
 
+/** Turns a journal into the file that is asked for, where that is none to append to. */
+export interface FinishedForm {
+  /** Makes the file of a whole journal. */
+  write(part: string, path: string): Promise<void>;
+  /**
+   * Makes a journal of the file again.
+   *
+   * @throws {StorageError} if it holds something else than results
+   */
+  read(path: string, part: string): Promise<void>;
+}
+
 /** How the file is to be written. */
 export interface JournalOptions {
+  /** Of the journal, and of the finished file if that has no form of its own. */
   readonly kind: 'jsonl' | 'csv';
+  readonly finished?: FinishedForm;
   readonly format: TextFormat;
   /** Attributes of the results. */
   readonly tasks: readonly string[];
@@ -67,7 +81,12 @@ export async function openJournal(path: string, options: JournalOptions): Promis
       close: async () => {
         await file.append(options.format.tail());
         await file.close();
-        await replaceFile(part, path);
+        if (options.finished === undefined) {
+          await replaceFile(part, path);
+        } else {
+          await options.finished.write(part, path);
+          await rm(part); // a kill before this leaves both, which say the same
+        }
       },
       // Both keep the part for the next run to go on with.
       interrupt: keep,
@@ -89,10 +108,13 @@ async function takeUp(
     // A finished run: the file stays in its place until the additions are complete.
     const copy = `${part}.${process.pid}.tmp`;
     try {
-      await copyFile(path, copy);
+      await (options.finished?.read(path, copy) ?? copyFile(path, copy));
       await rename(copy, part);
     } catch (error) {
       await rm(copy, { force: true });
+      if (error instanceof StorageError) {
+        throw error;
+      }
       throw new StorageError(`${part} cannot be written: ${(error as Error).message}`);
     }
   }

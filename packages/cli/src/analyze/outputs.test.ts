@@ -165,8 +165,8 @@ describe('files', () => {
 
   it.each([
     ['a.json', []],
-    ['a.parquet', []],
     ['a.jsonl', ['a.jsonl.part']],
+    ['a.parquet', ['a.parquet.part']],
   ])('%s after a failure: %j', async (name, left) => {
     const place = join(folder, `failed-${name}`);
     await write({ output: join(place, name) }, 'discard');

@@ -3,80 +3,24 @@
  * @module
  */
 
-import { rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { type ColumnSource, fileWriter, ParquetWriter } from 'hyparquet-writer';
-import { type ResultCell, type ResultColumn, resultRows, StorageError } from 'lineament';
-import { makeFolder, replaceFile } from '../output/write-file.js';
+import { type ResultColumn, resultRows } from 'lineament';
+import { openParquetTable } from './parquet-table.js';
 import type { ResultSink } from './sinks.js';
 
-/** Rows held in memory until they are written as one row group. */
-const ROW_GROUP_SIZE = 5_000;
-
 /**
- * Writes rows into a Parquet file, as many at a time as make a row group. The file appears under its name when it
- * is whole.
+ * Writes results of frames into a Parquet file. (Those of pictures go through a journal, which survives a kill.)
  *
  * @throws {StorageError} if it cannot be written
  */
 export async function openParquetSink(path: string, columns: readonly ResultColumn[]): Promise<ResultSink> {
-  await makeFolder(dirname(path));
-  const temporary = `${path}.${process.pid}.tmp`;
-  const attempt = <Result>(action: () => Result): Result => {
-    try {
-      return action();
-    } catch (error) {
-      throw new StorageError(`${path} cannot be written: ${(error as Error).message}`);
-    }
-  };
-  const file = attempt(() => fileWriter(temporary));
-  const writer = new ParquetWriter({ writer: file, schema: schemaOf(columns), createdBy: 'lineament' });
-  let rows: ResultCell[][] = [];
-  const flush = async (): Promise<void> => {
-    const columnData = columns.map(({ name, type }, index) => columnOf(name, type, rows, index));
-    rows = [];
-    await attempt(() => writer.write({ columnData, rowGroupSize: ROW_GROUP_SIZE }));
-  };
-  const close = async (): Promise<void> => {
-    await flush();
-    await attempt(() => writer.finish());
-    await replaceFile(temporary, path);
-  };
+  const table = await openParquetTable(path, columns);
   return {
     write: async (record) => {
-      rows.push(...resultRows(columns, record));
-      if (rows.length >= ROW_GROUP_SIZE) {
-        await flush();
-      }
+      await table.add(resultRows(columns, record));
       return true;
     },
-    close,
-    interrupt: close,
-    discard: () => rm(temporary, { force: true }),
+    close: table.close,
+    interrupt: table.close,
+    discard: table.discard,
   };
-}
-
-type SchemaElement = ConstructorParameters<typeof ParquetWriter>[0]['schema'][number];
-
-function schemaOf(columns: readonly ResultColumn[]): SchemaElement[] {
-  return [
-    { name: 'root', num_children: columns.length },
-    ...columns.map(({ name, type }): SchemaElement => {
-      const common = { name, repetition_type: 'OPTIONAL' } as const;
-      if (type === 'text') {
-        return { ...common, type: 'BYTE_ARRAY', converted_type: 'UTF8' };
-      }
-      return { ...common, type: type === 'integer' ? 'INT32' : 'DOUBLE' };
-    }),
-  ];
-}
-
-function columnOf(
-  name: string,
-  type: ResultColumn['type'],
-  rows: ResultCell[][],
-  index: number,
-): ColumnSource {
-  const basic = { text: 'STRING', integer: 'INT32', real: 'DOUBLE' } as const;
-  return { name, type: basic[type], nullable: true, data: rows.map((row) => row[index] ?? null) };
 }

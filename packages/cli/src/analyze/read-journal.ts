@@ -113,8 +113,12 @@ async function readCsv(
   return { done, end };
 }
 
-/** Whole lines only. */
-async function* readLines(path: string, quotes: boolean): AsyncGenerator<Line> {
+/**
+ * Whole lines only.
+ *
+ * @param quotes whether a line end between quotes belongs to the line, as in CSV
+ */
+export async function* readLines(path: string, quotes: boolean): AsyncGenerator<Line> {
   let rest: Buffer = Buffer.alloc(0);
   let restStart = 0;
   for await (const chunk of createReadStream(path)) {
@@ -142,7 +146,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function parseRow(text: string): string[] {
+/** The cells of a line of CSV; none if it is damaged. */
+export function parseRow(text: string): string[] {
   try {
     return (parseCsv(text) as string[][])[0] ?? [];
   } catch {
@@ -154,7 +159,8 @@ function count(done: Map<string, number>, source: string): void {
   done.set(source, (done.get(source) ?? 0) + 1);
 }
 
-function notOurs(name: string): StorageError {
+/** The error for a file that was not written by this command. */
+export function notOurs(name: string): StorageError {
   return new StorageError(
     `${name} holds no results of this command to go on with; give another --output, or leave --resume out to replace it`,
   );

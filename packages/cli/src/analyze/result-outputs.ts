@@ -9,6 +9,7 @@ import { UsageError } from '../command.js';
 import type { Terminal } from '../output/terminal.js';
 import { csvFormat, jsonFormat, jsonLinesFormat } from './formats.js';
 import { openJournal } from './journal.js';
+import { parquetForm } from './parquet-form.js';
 import { openParquetSink } from './parquet-sink.js';
 import { openFileSink, type ResultSink, stdoutSink } from './sinks.js';
 
@@ -58,7 +59,9 @@ export function checkOutputFlags({
       throw new UsageError('--parquet needs a file to write; add --output faces.parquet');
     }
     if (resume === true) {
-      throw new UsageError('--resume needs the file to go on with; add --output faces.jsonl (or .csv)');
+      throw new UsageError(
+        '--resume needs the file to go on with; add --output faces.jsonl (or .csv, .parquet)',
+      );
     }
     return undefined;
   }
@@ -69,8 +72,10 @@ export function checkOutputFlags({
       `--output ${output}: the ending names no format; use ${Object.keys(FORMATS).join(', ')}, or add --csv or the like`,
     );
   }
-  if (resume === true && format !== 'jsonl' && format !== 'csv') {
-    throw new UsageError(`--resume goes on with .jsonl and .csv files; ${output} would be ${format}`);
+  if (resume === true && format === 'json') {
+    throw new UsageError(
+      `--resume goes on with .jsonl, .csv and .parquet files; ${output} would be ${format}`,
+    );
   }
   return format;
 }
@@ -97,14 +102,16 @@ export async function openOutputs(
   const sinks = onStdout === undefined ? [] : [onStdout];
   let done: ReadonlyMap<string, number> = new Map();
   if (flags.output !== undefined && fileFormat !== undefined) {
-    if (fileFormat === 'parquet') {
+    if (fileFormat === 'parquet' && video) {
       sinks.push(await openParquetSink(flags.output, columns));
-    } else if (fileFormat === 'json' || video) {
+    } else if (fileFormat === 'json' || (fileFormat !== 'parquet' && video)) {
       sinks.push(await openFileSink(flags.output, textFormat(fileFormat)));
     } else {
+      const kind = fileFormat === 'parquet' ? 'csv' : fileFormat;
       const journal = await openJournal(flags.output, {
-        kind: fileFormat,
-        format: textFormat(fileFormat),
+        kind,
+        ...(fileFormat === 'parquet' ? { finished: parquetForm(columns) } : {}),
+        format: textFormat(kind),
         tasks,
         resume: flags.resume === true,
       });

@@ -79,7 +79,7 @@ export const analyzeCommand: CliCommand = {
       .option('--csv', 'print comma-separated values, a line for each face')
       .option('--parquet', 'write the file of --output as Parquet, whatever its name')
       .option('--output <file>', 'write the results into a file, too: .json, .jsonl, .csv or .parquet')
-      .option('--resume', 'go on with the .jsonl or .csv file of a run that was killed or stopped')
+      .option('--resume', 'go on with the .jsonl, .csv or .parquet file of a run that was killed or stopped')
       .option('--annotate <place>', 'save copies with boxes and labels: in a folder, of a video as a file')
       .option(
         '--blur <place>',
