@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Face } from '../analysis/schema.js';
+import { mapKeypoints } from '../detect/detection.js';
 import { InvalidInputError } from '../errors.js';
 import { FaceTracker, type TrackerOptions } from './tracker.js';
 import { faceAt, jittered, seededRandom, withHappiness } from './trajectories.test.support.js';
@@ -61,6 +62,12 @@ describe('FaceTracker', () => {
     expect(distinct(idsOf([still], 60)[0])).toEqual([1]);
   });
 
+  it('knows a face again that stopped halfway while it was hidden', () => {
+    const path: Path = (frame) =>
+      frame >= 20 && frame < 40 ? undefined : faceAt(100 + 10 * Math.min(frame, 30), 200);
+    expect(distinct(idsOf([path], 60)[0])).toEqual([1]);
+  });
+
   it('takes a face for someone new after a long absence', () => {
     const path: Path = (frame) => (frame >= 20 && frame < 50 ? undefined : faceAt(300, 200));
     expect(distinct(idsOf([path], 60)[0])).toEqual([1, 2]);
@@ -76,6 +83,31 @@ describe('FaceTracker', () => {
       return hidden ? undefined : faceAt(x, 310, 90);
     };
     expect(idsOf([front, back], 100).map(distinct)).toEqual([[1], [2]]);
+  });
+
+  it('keeps two faces apart that cross in full view, faster than their nearest places would tell', () => {
+    const speed = 22;
+    const right: Path = (frame) => faceAt(100 + speed * frame, 300);
+    const left: Path = (frame) => faceAt(110 + speed * (40 - frame), 306);
+    const ids = idsOf([right, left], 40);
+    expect(ids.map(distinct)).toEqual([[1], [2]]);
+  });
+
+  it('knows a head that turns by its box, though someone comes in nearer to where its features were', () => {
+    const turned = faceAt(300, 200);
+    const keypoints = mapKeypoints((name) => ({
+      x: turned.keypoints[name].x - 40,
+      y: turned.keypoints[name].y,
+    }));
+    const head: Path = (frame) => (frame < 10 ? faceAt(300, 200) : { ...turned, keypoints });
+    const newcomer: Path = (frame) => (frame < 10 ? undefined : faceAt(335, 200));
+    expect(idsOf([head, newcomer], 12).map(distinct)).toEqual([[1], [2]]);
+  });
+
+  it('takes a face between one just seen and one long hidden for the one just seen', () => {
+    const hidden: Path = (frame) => (frame < 10 ? faceAt(200, 200) : undefined);
+    const seen: Path = (frame) => faceAt(frame < 11 ? 300 : 248, 200);
+    expect(idsOf([hidden, seen], 14).map(distinct)).toEqual([[1], [2]]);
   });
 
   it('gives faces that enter new ids, and never an id twice', () => {
