@@ -9,19 +9,24 @@ import { join, parse } from 'node:path';
  * A name that was not given before.
  *
  * @param name of a file, with its extension
- * @param taken names given so far; the new one is added
+ * @param taken names given so far, each with the number that its next copy gets; the new one is added
  * @example
- * const taken = new Set<string>();
+ * const taken = new Map<string, number>();
  * uniqueName('a.jpg', taken); // 'a.jpg'
  * uniqueName('a.jpg', taken); // 'a-2.jpg'
  */
-export function uniqueName(name: string, taken: Set<string>): string {
+export function uniqueName(name: string, taken: Map<string, number>): string {
   const { name: stem, ext } = parse(name);
   let unique = name;
-  for (let copy = 2; taken.has(unique); copy++) {
+  // Not from 2 each time: a list may name a hundred thousand files cover.jpg, each in a folder of its own.
+  let copy = taken.get(name) ?? 2;
+  for (; taken.has(unique); copy++) {
     unique = `${stem}-${copy}${ext}`;
   }
-  taken.add(unique);
+  taken.set(name, copy);
+  if (unique !== name) {
+    taken.set(unique, 2);
+  }
   return unique;
 }
 

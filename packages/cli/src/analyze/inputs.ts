@@ -55,7 +55,8 @@ interface Argument {
 /**
  * Lists the pictures that arguments name: files, folders (searched through), patterns and `-`.
  *
- * Nothing but the arguments and one folder's entries is kept in memory. A picture that two arguments give counts
+ * Nothing but the arguments, the entries of the folders on the way and, so that copies do not replace each other, the names
+ * of files that are listed one by one is kept in memory. A picture that two arguments give counts
  * for the first; paths from stdin are taken as they come.
  */
 export async function* listInputs(
@@ -63,7 +64,7 @@ export async function* listInputs(
   { excludedFolders, list }: InputOptions,
 ): AsyncGenerator<Input> {
   const excluded = (path: string): boolean => excludedFolders.some((folder) => isWithin(folder, path));
-  const takenNames = new Set<string>();
+  const takenNames = new Map<string, number>();
   const earlier: Argument[] = [];
   const alone = paths.length === 1 && paths[0] !== STDIN;
   for (const path of paths) {
@@ -118,7 +119,7 @@ async function describe(path: string, patterns: boolean): Promise<Argument> {
 async function* inputsOf(
   { path, kind, covers }: Argument,
   excluded: (path: string) => boolean,
-  takenNames: Set<string>,
+  takenNames: Map<string, number>,
   alone: boolean,
 ): AsyncGenerator<Input> {
   if (kind === 'file') {
