@@ -16,6 +16,7 @@ import { type Box, clipBox, overlap } from '../image/geometry.js';
 import { type RawPixels, toRgb } from '../image/pixels.js';
 import { ImagePyramid, type PictureSource } from '../image/pyramid.js';
 import type { InferenceBackend } from '../inference/backend.js';
+import { toPictureSource, untilAborted } from './picture-source.js';
 import type { Analysis } from './schema.js';
 
 /** Least intersection over union of a known face's box and one that was found, for them to be one face. */
@@ -42,7 +43,7 @@ export interface AnalyzeOptions extends DetectionOptions {
   readonly known?: readonly Box[];
   /** Whether to look for faces besides the known ones; `false` is much faster in a video. Default true. */
   readonly search?: boolean;
-  /** Ends the analysis at its next stage; the promise rejects with the signal's reason. */
+  /** Ends the analysis at its next look for faces or stage; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Called once at the end with how long each stage took. */
   readonly onTimings?: (timings: StageTimings) => void;
@@ -214,10 +215,8 @@ export class PixelAnalyzer {
     if (missed.length === 0) {
       return found;
     }
-    return weightedNonMaximumSuppression([
-      ...found,
-      ...(await this.#detector.follow(picture, missed, settings)),
-    ]);
+    const followed = await this.#detector.follow(picture, missed, settings);
+    return weightedNonMaximumSuppression([...found, ...followed]);
   }
 
   #chooseTasks(wanted: readonly Task[] | undefined): readonly Task[] {
@@ -246,7 +245,7 @@ export class PixelAnalyzer {
     const pixels = toPictureSource(typeof picture === 'function' ? await picture() : picture);
     endStage();
     const { width, height } = pixels;
-    const faces = await this.#findFaces(pixels, settings, search, known);
+    const faces = await this.#findFaces(untilAborted(pixels, signal), settings, search, known);
     endStage();
     const attributes = await Promise.all(
       this.#models.map((model) => model.estimate(pixels, faces, estimated)),
@@ -265,10 +264,6 @@ export class PixelAnalyzer {
       })),
     };
   }
-}
-
-function toPictureSource(picture: RawPixels | PictureSource): PictureSource {
-  return 'detailed' in picture ? picture : new ImagePyramid(toRgb(picture));
 }
 
 function toTimings([start = 0, decoded = 0, detected = 0, end = 0]: readonly number[]): StageTimings {

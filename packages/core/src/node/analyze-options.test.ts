@@ -2,11 +2,15 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StageTimings } from '../analysis/pixel-analyzer.js';
+import { toPictureSource } from '../analysis/picture-source.js';
+import { PixelAnalyzer, type StageTimings } from '../analysis/pixel-analyzer.js';
 import type { Analysis } from '../analysis/schema.js';
 import { InvalidInputError } from '../errors.js';
 import type { RawPixels } from '../image/pixels.js';
+import type { PictureSource } from '../image/pyramid.js';
 import { Analyzer } from './analyzer.js';
+import { loadDetector } from './assets.js';
+import { nodeBackend } from './backend.js';
 
 /** One face, 256 pixels. */
 async function readFace(): Promise<RawPixels> {
@@ -98,5 +102,37 @@ describe('options of one analysis', () => {
     await expect(running).rejects.toBe(reason);
     // It is as good as new.
     expect(await analyzer.analyze(picture)).toEqual(found);
+  });
+
+  it('ends a search at the next look when it is aborted', async () => {
+    const backend = nodeBackend();
+    const search = await PixelAnalyzer.create({ backend, detector: await loadDetector(backend), models: [] });
+    const looks = async (controller: AbortController, abortAt: number): Promise<number> => {
+      const source = toPictureSource(picture);
+      let count = 0;
+      const watched: PictureSource = {
+        width: source.width,
+        height: source.height,
+        detailed: (pixelSize) => {
+          count++;
+          if (count === abortAt) {
+            controller.abort('enough');
+          }
+          return source.detailed(pixelSize);
+        },
+      };
+      const { signal } = controller;
+      const running = search.analyze(async () => watched, { mode: 'thorough', signal });
+      await (abortAt === 0 ? running : expect(running).rejects.toBe('enough'));
+      return count;
+    };
+    expect(await looks(new AbortController(), 0)).toBeGreaterThan(5);
+    expect(await looks(new AbortController(), 2)).toBe(2);
+    await search.dispose();
+  });
+
+  it.each([undefined, null, 7])('are no help where there is no picture: %s', async (nothing) => {
+    const running = analyzer.analyze(nothing as unknown as RawPixels);
+    await expect(running).rejects.toThrow(InvalidInputError);
   });
 });

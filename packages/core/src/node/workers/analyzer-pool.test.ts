@@ -93,6 +93,7 @@ describe('Analyzer with workers', () => {
       height: number;
     };
     await expect(pool.analyze(pixels)).rejects.toThrow('data is no Uint8Array');
+    await expect(pool.analyze(undefined as unknown as string)).rejects.toThrow(InvalidInputError);
     await expect(Analyzer.create({ models: 'nowhere', workers: 2 })).rejects.toThrow(ModelError);
     await expect(Analyzer.create({ workers: 1.5 })).rejects.toThrow('workers is 1.5; give a whole number');
   });

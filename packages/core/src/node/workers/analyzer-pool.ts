@@ -112,7 +112,8 @@ export class AnalyzerPool implements AnalyzerEngine {
  * a view of a larger buffer would take all of that along.
  */
 function ownPicture(picture: Picture): { own: Picture; transfer: Transferable[] } {
-  if (typeof picture === 'string') {
+  // Neither a file's bytes nor pixels: a path, or nonsense from plain JavaScript, which the thread refuses in words.
+  if (typeof picture !== 'object' || picture === null) {
     return { own: picture, transfer: [] };
   }
   if (picture instanceof Uint8Array) {
