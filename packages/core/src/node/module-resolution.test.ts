@@ -65,6 +65,11 @@ describe('the package’s types', () => {
     expect(await compile(WEB_APP, options)).toBe('');
   });
 
+  it('are Node’s under moduleResolution bundler for lineament/node', async () => {
+    const options = { module: 'esnext', moduleResolution: 'bundler', types: ['node'] };
+    expect(await compile(NODE_APP.replaceAll("'lineament'", "'lineament/node'"), options)).toBe('');
+  });
+
   it('are Node’s under moduleResolution bundler with the condition "node"', async () => {
     const options = {
       module: 'esnext',
