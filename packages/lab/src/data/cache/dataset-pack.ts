@@ -11,7 +11,7 @@ import { PackDamagedError, readPack, writePack } from './pack-file.js';
 import { markAsUsed, removeUnused } from './unused-packs.js';
 
 /** Raise it when the same source and options give other content than before: older packs are then built anew. */
-export const DATASET_PACK_VERSION = 1;
+export const DATASET_PACK_VERSION = 2;
 
 /** A process that writes a copy writes all the time. */
 const ABANDONED_AFTER_MINUTES = 60;

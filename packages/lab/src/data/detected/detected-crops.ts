@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { type CropTemplate, DataError } from 'lineament';
 import { defaultCacheFolder } from '../cache/cache-folder.js';
-import { loadDataset, saveDataset } from '../cache/dataset-pack.js';
+import { DATASET_PACK_VERSION, loadDataset, saveDataset } from '../cache/dataset-pack.js';
 import { createDataset } from '../dataset.js';
 import { openDataset } from '../open-dataset.js';
 import { randomStream } from '../random.js';
@@ -116,7 +116,7 @@ function packPath(base: Dataset, wanted: Uint32Array, options: DetectedCropsOpti
   const { size, channels, eyes, cache } = options;
   const rows = createHash('sha256').update(new Uint8Array(wanted.slice().buffer)).digest('hex');
   const key = {
-    version: DETECTION_VERSION,
+    version: [DATASET_PACK_VERSION, DETECTION_VERSION],
     sha256: base.sha256,
     samples: base.samples,
     rows,

@@ -1,4 +1,4 @@
-import { ImageError } from 'lineament';
+import { cropFace, decodeImage, ImageError, ImagePyramid } from 'lineament';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { colourImage, noiseJpeg, pngHeader } from '../testing/fixtures.js';
@@ -50,6 +50,25 @@ describe('decodePicture', () => {
     const pixels = await decodePicture(file(await picture(stripes)), gray(8));
     expect(Math.min(...pixels)).toBeGreaterThan(90);
     expect(Math.max(...pixels)).toBeLessThan(110);
+  });
+
+  it.each([
+    ['shrunk', 100, 32],
+    ['enlarged', 20, 32],
+  ])('gives the pixels that an analysis cuts out of the same picture, %s', async (_case, side, size) => {
+    const noise = Uint8Array.from({ length: side * side * 3 }, (_, i) => (i * 7919) % 251);
+    const bytes = await sharp(noise, { raw: { width: side, height: side, channels: 3 } }).png().toBuffer();
+    const at = (x: number, y: number) => ({ x: x * side, y: y * side });
+    const template = { leftEye: { x: 0.3, y: 0.4 }, rightEye: { x: 0.7, y: 0.4 } };
+    const eyes = { leftEye: at(0.3, 0.4), rightEye: at(0.7, 0.4) };
+    const others = { nose: at(0.5, 0.6), mouth: at(0.5, 0.8), leftEar: at(0, 0.5), rightEar: at(1, 0.5) };
+    const face = { box: { x: 0, y: 0, width: side, height: side }, keypoints: { ...eyes, ...others } };
+    const crop = cropFace(new ImagePyramid(await decodeImage(bytes)), face, template, size);
+    const pixels = await decodePicture(file(bytes), { ...gray(size), channels: 3 });
+    pixels.forEach((value, i) => {
+      // Rounded to whole values; the two ways to the same transform differ in the last digits.
+      expect(Math.abs(value - (crop[i] as number))).toBeLessThan(0.501);
+    });
   });
 
   it('cuts a picture of another shape at both ends instead of squeezing it', async () => {
