@@ -57,7 +57,9 @@ describe('decodePicture', () => {
     ['enlarged', 20, 32],
   ])('gives the pixels that an analysis cuts out of the same picture, %s', async (_case, side, size) => {
     const noise = Uint8Array.from({ length: side * side * 3 }, (_, i) => (i * 7919) % 251);
-    const bytes = await sharp(noise, { raw: { width: side, height: side, channels: 3 } }).png().toBuffer();
+    const bytes = await sharp(noise, { raw: { width: side, height: side, channels: 3 } })
+      .png()
+      .toBuffer();
     const at = (x: number, y: number) => ({ x: x * side, y: y * side });
     const template = { leftEye: { x: 0.3, y: 0.4 }, rightEye: { x: 0.7, y: 0.4 } };
     const eyes = { leftEye: at(0.3, 0.4), rightEye: at(0.7, 0.4) };
