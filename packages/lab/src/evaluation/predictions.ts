@@ -18,6 +18,11 @@ export interface Predictions {
   readonly truth: Uint8Array;
   /** [n, classes] probabilities; each row sums to 1. */
   readonly probabilities: Float64Array;
+  /**
+   * [n, classes] the same at temperature 1, where that cannot be told from {@link probabilities}: of a card's temperature
+   * whose finer classes (single years) were summed afterwards.
+   */
+  readonly uncalibrated?: Float64Array;
   /** [n] estimated ages; only of the task `age`. */
   readonly years?: Float64Array;
 }
@@ -99,26 +104,35 @@ export async function predict(
  * @throws {ModelError} if a value is not finite, or is no probability where it should be
  */
 export function readOutputs({ task: described, ...outputs }: TaskOutputs, source: string): Predictions {
-  const { task } = described;
-  const read = attributeReader(described, source);
-  const width = outputWidth(described);
-  const probabilities: number[] = [];
-  const years: number[] = [];
-  outputs.indices.forEach((_, row) => {
-    const attributes = read([...outputs.values.subarray(row * width, (row + 1) * width)]);
-    const distribution: Readonly<Record<string, number>> = attributes[task]?.distribution ?? {};
-    probabilities.push(...TASK_CLASSES[task].map((name) => distribution[name] ?? 0));
-    if (attributes.age !== undefined) {
-      years.push(attributes.age.years);
-    }
-  });
+  const { task, classes, temperature } = described;
+  const wanted = TASK_CLASSES[task];
+  const readRows = (by: ModelTask): { probabilities: Float64Array; years: Float64Array } => {
+    const read = attributeReader(by, source);
+    const width = outputWidth(by);
+    const probabilities: number[] = [];
+    const years: number[] = [];
+    outputs.indices.forEach((_, row) => {
+      const attributes = read([...outputs.values.subarray(row * width, (row + 1) * width)]);
+      const distribution: Readonly<Record<string, number>> = attributes[task]?.distribution ?? {};
+      probabilities.push(...wanted.map((name) => distribution[name] ?? 0));
+      if (attributes.age !== undefined) {
+        years.push(attributes.age.years);
+      }
+    });
+    return { probabilities: Float64Array.from(probabilities), years: Float64Array.from(years) };
+  };
+  const { probabilities, years } = readRows(described);
+  const isSummed = classes.length !== wanted.length;
   return {
     task,
-    classes: TASK_CLASSES[task],
+    classes: wanted,
     indices: outputs.indices,
     truth: outputs.truth,
-    probabilities: Float64Array.from(probabilities),
-    ...(task === 'age' ? { years: Float64Array.from(years) } : {}),
+    probabilities,
+    ...(isSummed && temperature !== 1
+      ? { uncalibrated: readRows({ ...described, temperature: 1 }).probabilities }
+      : {}),
+    ...(task === 'age' ? { years } : {}),
   };
 }
 

@@ -2,12 +2,12 @@
  * From the cells of a predictions file to a table, or to the error that says which of them is wrong.
  * @module
  */
-import { ageBin, DataError, TASK_CLASSES, TASKS, type Task } from 'lineament';
+import { ageBin, TASK_CLASSES, TASKS, type Task } from 'lineament';
 import { SPLITS, type Split } from '../data/types.js';
 import type { Predictions } from '../evaluation/predictions.js';
 import { UNKNOWN_DATASET } from './about.js';
+import { Cells } from './cells.js';
 import {
-  type CellValue,
   isOurs,
   likeliest,
   PREDICTED_YEARS,
@@ -19,6 +19,7 @@ import {
   SPLIT,
   TRUE_YEARS,
   trueColumn,
+  uncalibratedColumn,
 } from './columns.js';
 import type { RawTable } from './read-predictions.js';
 import type { PredictionsAbout, PredictionTable } from './table.js';
@@ -58,80 +59,6 @@ export function tableOf(raw: RawTable): PredictionTable {
         .map((name) => [name, raw.rows.map((_, row) => String(cells.at(name, row) ?? ''))]),
     ),
   };
-}
-
-/** Cells by the name of their column. */
-class Cells {
-  readonly raw: RawTable;
-  readonly #places: ReadonlyMap<string, number>;
-
-  constructor(raw: RawTable) {
-    this.raw = raw;
-    this.#places = new Map(raw.columns.map((name, place) => [name, place]));
-    const twice = raw.columns.find((name, place) => raw.columns.indexOf(name) !== place);
-    if (twice !== undefined) {
-      throw this.error(`the column ${twice} is there twice; keep one`);
-    }
-    if (!this.has(SAMPLE)) {
-      throw this.error(
-        `it has no column "${SAMPLE}" with the samples' names; its columns are ${raw.columns.join(', ')}`,
-      );
-    }
-    if (raw.rows.length === 0) {
-      throw this.error('it has no rows; write the file anew');
-    }
-  }
-
-  has(column: string): boolean {
-    return this.#places.has(column);
-  }
-
-  at(column: string, row: number): CellValue {
-    return this.raw.rows[row]?.[this.#places.get(column) ?? -1] ?? null;
-  }
-
-  error(message: string): DataError {
-    return new DataError(`predictions ${this.raw.path}: ${message}`);
-  }
-
-  /** An error in one row. */
-  errorAt(row: number, message: string): DataError {
-    return this.error(`${this.raw.placeOf(row)} (${this.at(SAMPLE, row) ?? 'no name'}): ${message}`);
-  }
-
-  /** A column of class names as codes; −1 where empty. */
-  classes(column: string, task: Task): Int8Array {
-    return Int8Array.from(this.raw.rows, (_, row) => {
-      const name = this.at(column, row);
-      const code = name === null ? -1 : TASK_CLASSES[task].indexOf(String(name));
-      if (name !== null && code < 0) {
-        throw this.errorAt(
-          row,
-          `${column} is "${name}", which is no class of ${task}; give one of ${TASK_CLASSES[task].join(', ')}`,
-        );
-      }
-      return code;
-    });
-  }
-
-  /** A column of numbers; `NaN` where empty. */
-  numbers(column: string, low: number, high: number): Float64Array {
-    return Float64Array.from(this.raw.rows, (_, row) => {
-      const cell = this.at(column, row);
-      const value = cell === null ? Number.NaN : numberOf(cell);
-      if (cell !== null && !(value >= low && value <= high)) {
-        throw this.errorAt(row, `${column} is "${cell}"; give a number from ${low} to ${high}`);
-      }
-      return value;
-    });
-  }
-}
-
-/** `NaN` for texts that are no decimal number; blanks and hexadecimal digits would pass `Number`. */
-function numberOf(cell: string | number): number {
-  return typeof cell === 'number' || /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(cell)
-    ? Number(cell)
-    : Number.NaN;
 }
 
 function namesOf(cells: Cells): string[] {
@@ -192,7 +119,10 @@ function tasksOf(cells: Cells): Task[] {
     ...TASKS.flatMap((task) => [
       trueColumn(task),
       predictedColumn(task),
-      ...TASK_CLASSES[task].map((name) => probabilityColumn(task, name)),
+      ...TASK_CLASSES[task].flatMap((name) => [
+        probabilityColumn(task, name),
+        uncalibratedColumn(task, name),
+      ]),
     ]),
   ]);
   const unknown = cells.raw.columns.find((name) => RESERVED.test(name) && !known.has(name));
@@ -210,7 +140,10 @@ function tasksOf(cells: Cells): Task[] {
     const labels =
       task === 'age' && cells.has(TRUE_YEARS) ? [] : [trueColumn(task)].filter((name) => !cells.has(name));
     const years = task === 'age' ? [PREDICTED_YEARS].filter((name) => !cells.has(name)) : [];
-    const lacking = [...missing, ...labels, ...years];
+    const uncalibrated = hasUncalibrated(cells, task)
+      ? TASK_CLASSES[task].map((name) => uncalibratedColumn(task, name)).filter((name) => !cells.has(name))
+      : [];
+    const lacking = [...missing, ...labels, ...years, ...uncalibrated];
     if (lacking.length > 0) {
       throw cells.error(
         `it has predictions of ${task}, but no column ${lacking.join(', ')}; add ${lacking.length > 1 ? 'them' : 'it'}`,
@@ -218,6 +151,10 @@ function tasksOf(cells: Cells): Task[] {
     }
     return true;
   });
+}
+
+function hasUncalibrated(cells: Cells, task: Task): boolean {
+  return TASK_CLASSES[task].some((name) => cells.has(uncalibratedColumn(task, name)));
 }
 
 /** Bins follow from years where only those are given; where both are, they must agree. */
@@ -239,14 +176,48 @@ function checkAges(cells: Cells, bins: Int8Array, years: Float32Array): void {
 
 function taskOf(cells: Cells, task: Task, labels: Int8Array): Predictions {
   const classes = TASK_CLASSES[task];
-  const columns = classes.map((name) => cells.numbers(probabilityColumn(task, name), 0, 1));
   const said = cells.classes(predictedColumn(task), task);
   const years = task === 'age' ? cells.numbers(PREDICTED_YEARS, 0, OLDEST) : undefined;
   const rows = [...labels.keys()].filter((row) => (labels[row] ?? -1) >= 0);
   if (rows.length === 0) {
     throw cells.error(`no sample has a label of ${task}; fill in ${trueColumn(task)}`);
   }
-  const probabilities = new Float64Array(rows.length * classes.length);
+  const probabilities = distributionsOf(cells, task, rows, probabilityColumn);
+  rows.forEach((row, place) => {
+    const own = probabilities.subarray(place * classes.length, (place + 1) * classes.length);
+    const code = said[row] ?? -1;
+    if (code >= 0 && own[code] !== own[likeliest(own)]) {
+      throw cells.errorAt(
+        row,
+        `${predictedColumn(task)} is "${classes[code]}", but "${classes[likeliest(own)]}" has the highest probability; correct one of them`,
+      );
+    }
+    if (years !== undefined && Number.isNaN(years[row])) {
+      throw cells.errorAt(row, `${PREDICTED_YEARS} is empty; every sample with a label needs an estimate`);
+    }
+  });
+  return {
+    task,
+    classes,
+    indices: Uint32Array.from(rows),
+    truth: Uint8Array.from(rows, (row) => labels[row] ?? 0),
+    probabilities,
+    ...(hasUncalibrated(cells, task)
+      ? { uncalibrated: distributionsOf(cells, task, rows, uncalibratedColumn) }
+      : {}),
+    ...(years === undefined ? {} : { years: Float64Array.from(rows, (row) => years[row] ?? Number.NaN) }),
+  };
+}
+
+/** [rows, classes] probabilities that sum to 1 in each row. */
+function distributionsOf(
+  cells: Cells,
+  task: Task,
+  rows: readonly number[],
+  columnOf: (task: Task, name: string) => string,
+): Float64Array {
+  const columns = TASK_CLASSES[task].map((name) => cells.numbers(columnOf(task, name), 0, 1));
+  const distributions = new Float64Array(rows.length * columns.length);
   rows.forEach((row, place) => {
     const own = columns.map((column) => column[row] ?? Number.NaN);
     const sum = own.reduce((total, value) => total + value, 0);
@@ -258,24 +229,7 @@ function taskOf(cells: Cells, task: Task, labels: Int8Array): Predictions {
           : `the probabilities of ${task} sum to ${Number(sum.toPrecision(6))}; they must sum to 1`,
       );
     }
-    const code = said[row] ?? -1;
-    if (code >= 0 && own[code] !== own[likeliest(own)]) {
-      throw cells.errorAt(
-        row,
-        `${predictedColumn(task)} is "${classes[code]}", but "${classes[likeliest(own)]}" has the highest probability; correct one of them`,
-      );
-    }
-    if (years !== undefined && Number.isNaN(years[row])) {
-      throw cells.errorAt(row, `${PREDICTED_YEARS} is empty; every sample with a label needs an estimate`);
-    }
-    probabilities.set(own, place * classes.length);
+    distributions.set(own, place * columns.length);
   });
-  return {
-    task,
-    classes,
-    indices: Uint32Array.from(rows),
-    truth: Uint8Array.from(rows, (row) => labels[row] ?? 0),
-    probabilities,
-    ...(years === undefined ? {} : { years: Float64Array.from(rows, (row) => years[row] ?? Number.NaN) }),
-  };
+  return distributions;
 }

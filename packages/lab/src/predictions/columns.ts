@@ -22,7 +22,7 @@ export const TRUE_YEARS = 'true_years';
 export const PREDICTED_YEARS = 'predicted_years';
 
 /** Columns whose names begin so are ours. */
-export const RESERVED = /^(?:true|predicted|p)_/;
+export const RESERVED = /^(?:true|predicted|p|uncalibrated)_/;
 
 /** Whether a column is one of ours; others are groups. */
 export function isOurs(name: string): boolean {
@@ -32,6 +32,7 @@ export function isOurs(name: string): boolean {
 export const trueColumn = (task: Task): string => `true_${task}`;
 export const predictedColumn = (task: Task): string => `predicted_${task}`;
 export const probabilityColumn = (task: Task, name: string): string => `p_${task}_${name}`;
+export const uncalibratedColumn = (task: Task, name: string): string => `uncalibrated_${task}_${name}`;
 
 /** A table as columns: sample, split, labels, groups, and each task's predictions. */
 export function columnsOf(table: PredictionTable): FileColumn[] {
@@ -66,10 +67,17 @@ function realColumn(name: string, values: ArrayLike<number>): FileColumn {
 }
 
 function taskColumns(
-  { task, classes, indices, probabilities, years }: PredictionTable['tasks'][number],
+  { task, classes, indices, probabilities, uncalibrated, years }: PredictionTable['tasks'][number],
   n: number,
 ): FileColumn[] {
   const width = classes.length;
+  const perClass = (values: Float64Array, nameOf: typeof probabilityColumn): FileColumn[] =>
+    classes.map((name, label) =>
+      realColumn(
+        nameOf(task, name),
+        spread(Float64Array.from(indices, (_, place) => values[place * width + label] ?? 0)),
+      ),
+    );
   const spread = (values: ArrayLike<number>): Float64Array => {
     const cells = new Float64Array(n).fill(Number.NaN);
     indices.forEach((row, place) => {
@@ -83,12 +91,8 @@ function taskColumns(
   });
   return [
     { name: predictedColumn(task), type: 'text', cells: said },
-    ...classes.map((name, label) =>
-      realColumn(
-        probabilityColumn(task, name),
-        spread(Float64Array.from(indices, (_, place) => probabilities[place * width + label] ?? 0)),
-      ),
-    ),
+    ...perClass(probabilities, probabilityColumn),
+    ...(uncalibrated === undefined ? [] : perClass(uncalibrated, uncalibratedColumn)),
     ...(years === undefined ? [] : [realColumn(PREDICTED_YEARS, spread(years))]),
   ];
 }

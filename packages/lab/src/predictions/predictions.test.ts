@@ -6,6 +6,7 @@ import { DataError, InvalidInputError } from 'lineament';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { madeDataset } from '../batches/testing/made-dataset.js';
 import { LoadedModel } from '../evaluation/loaded-model.js';
+import type { Predictions } from '../evaluation/predictions.js';
 import { readPredictions } from './read-predictions.js';
 import { aboutModel, evaluateTable, predictionTable } from './table.js';
 import { madeTable } from './testing/made-table.js';
@@ -20,7 +21,13 @@ afterEach(() => rm(folder, { recursive: true }));
 describe('predictions files', () => {
   it.each(['csv', 'parquet'])('of %s give back what was written, to the last digit', async (ending) => {
     const made = madeTable(40);
-    const table = { ...made, about: { ...made.about, summedTemperatures: { age: 1.7 }, undetected: 3 } };
+    const [age, ...others] = made.tasks;
+    const uncalibrated = madeTable(40, 2).tasks[0]?.probabilities as Float64Array;
+    const table = {
+      ...made,
+      about: { ...made.about, summedTemperatures: { age: 1.7 }, undetected: 3 },
+      tasks: [{ ...(age as Predictions), uncalibrated }, ...others],
+    };
     const path = join(folder, `kept.${ending}`);
     await writePredictions(path, table);
     const read = await readPredictions(path);

@@ -44,7 +44,7 @@ export function taskFigures(
   const judgement = judge(predictions, table);
   const uncalibrated = undoTemperature(table, predictions);
   const recalibrated = recalibrate(table, predictions, uncalibrated, options.seed ?? 0);
-  const given = givenTemperature(table, task);
+  const given = givenTemperature(table, predictions);
   const wasUndone = given.canBeUndone && given.temperature !== 1;
   const scored = score(probabilities, truth, width);
   const before = score(uncalibrated, truth, width);

@@ -25,11 +25,18 @@ export interface GivenTemperature {
   readonly mayBeSums: boolean;
 }
 
-export function givenTemperature({ about }: PredictionTable, task: Task): GivenTemperature {
+export function givenTemperature(
+  { about }: PredictionTable,
+  { task, uncalibrated }: Pick<Predictions, 'task' | 'uncalibrated'>,
+): GivenTemperature {
   const { cardTemperatures, summedTemperatures } = about;
   const summed = summedTemperatures?.[task];
   if (summed !== undefined) {
-    return { temperature: summed, canBeUndone: summed === 1, mayBeSums: true };
+    return {
+      temperature: summed,
+      canBeUndone: summed === 1 || uncalibrated !== undefined,
+      mayBeSums: true,
+    };
   }
   const own = cardTemperatures?.[task];
   // Only ages may be finer than their classes; older files do not say whether they were.
@@ -41,7 +48,10 @@ export function givenTemperature({ about }: PredictionTable, task: Task): GivenT
 
 /** Probabilities at temperature 1; as they are where the temperature is not known, or cannot be undone. */
 export function undoTemperature(table: PredictionTable, predictions: Predictions): Float64Array {
-  const { probabilities, classes, task } = predictions;
+  const { probabilities, uncalibrated, classes, task } = predictions;
+  if (uncalibrated !== undefined) {
+    return uncalibrated;
+  }
   const temperature = table.about.cardTemperatures?.[task] ?? 1;
   return temperature === 1
     ? probabilities

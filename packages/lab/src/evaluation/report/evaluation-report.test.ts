@@ -99,6 +99,16 @@ describe('evaluationReport', () => {
     for (const words of ['temperature 1<', 'Before scaling', 'Scaling never changes']) {
       expect(summed).not.toContain(words);
     }
+    const tasks = made.tasks.map((predictions) => ({
+      ...predictions,
+      uncalibrated: predictions.probabilities,
+    }));
+    const about = { ...made.about, summedTemperatures: { age: 1.7 } };
+    const kept = await evaluationReport({ ...made, about, tasks }, { ...FAST, tasks: ['age'] });
+    for (const words of ['temperature 1<', 'Before scaling', 'card’s temperature, 1.7']) {
+      expect(kept['report.html']).toContain(words);
+    }
+    expect(kept['report.html']).not.toContain('Scaling never changes');
     // An older file does not say whether its ages were summed.
     expect(await page({})).toContain('as given<');
     const bins = await page({ summedTemperatures: {} });
