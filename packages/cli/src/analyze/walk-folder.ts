@@ -4,11 +4,15 @@
  */
 
 import type { Dirent } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type EntryKind, EntryList } from './entry-list.js';
 
 /** A file found, or what went wrong on the way. */
 export type WalkStep = { readonly path: string } | { readonly problem: string };
+
+/** Entries that the system is asked for at once. */
+const AT_ONCE = 512;
 
 /** What to leave out and how deep to go. */
 export interface WalkOptions {
@@ -44,9 +48,9 @@ async function* walk(
     yield { problem: entries };
     return;
   }
-  for (const entry of entries) {
+  for (const entry of entries.inOrder()) {
     const path = join(folder, entry.name);
-    const kind = await kindOf(entry, path);
+    const kind = entry.kind === 'link' ? await kindOfTarget(path) : entry.kind;
     if (kind === 'folder' && depth > 0 && options.excluded?.(path) !== true) {
       yield* walk(path, options, depth - 1, visited);
     } else if (kind === 'file' && options.wanted(path)) {
@@ -55,18 +59,21 @@ async function* walk(
   }
 }
 
-/** The sorted entries of a folder that was not visited before, or a problem in words. */
-async function list(folder: string, visited: Set<string>): Promise<Dirent[] | string> {
+/** The entries of a folder that was not visited before, or a problem in words. */
+async function list(folder: string, visited: Set<string>): Promise<EntryList | string> {
+  const entries = new EntryList();
   try {
     // Device and inode name the folder itself, by whatever path it is reached.
     const { dev, ino } = await stat(folder, { bigint: true });
     const identity = `${dev}:${ino}`;
     if (visited.has(identity)) {
-      return [];
+      return entries;
     }
     visited.add(identity);
-    const entries = await readdir(folder, { withFileTypes: true });
-    return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    for await (const entry of await opendir(folder, { bufferSize: AT_ONCE })) {
+      entries.add({ name: entry.name, kind: kindOf(entry) });
+    }
+    return entries;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'EACCES' || code === 'EPERM') {
@@ -78,11 +85,15 @@ async function list(folder: string, visited: Set<string>): Promise<Dirent[] | st
   }
 }
 
-async function kindOf(entry: Dirent, path: string): Promise<'file' | 'folder' | 'other'> {
-  if (!entry.isSymbolicLink()) {
-    return entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other';
+function kindOf(entry: Dirent): EntryKind {
+  if (entry.isSymbolicLink()) {
+    return 'link';
   }
-  const target = await stat(path).catch(() => undefined);
+  return entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other';
+}
+
+async function kindOfTarget(link: string): Promise<EntryKind> {
+  const target = await stat(link).catch(() => undefined);
   if (target === undefined) {
     return 'file'; // a dangling link: named as a missing file when it is read
   }
