@@ -1,4 +1,4 @@
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
@@ -71,6 +71,15 @@ describe('decodeImage', () => {
     const decoding = decodeImage(await redBlue.clone().png().toBuffer(), 7);
     await expect(decoding).rejects.toThrow(ImageError);
     await expect(decoding).rejects.toThrow('has 4×2 pixels; the limit is 7');
+  });
+
+  it('refuses a file that is far too large before it reads it', async () => {
+    const path = join(folder, 'disk.jpg');
+    await writeFile(path, '');
+    await truncate(path, 2 ** 30 + 1); // a hole: takes no room on the disk
+    const before = process.memoryUsage().rss;
+    await expect(decodeImage(path)).rejects.toThrow(`${path} has 1025 MiB; the limit is 1024`);
+    expect(process.memoryUsage().rss - before).toBeLessThan(200e6);
   });
 
   it('refuses a header that claims 40,000 by 40,000 pixels before it makes room for them', async () => {

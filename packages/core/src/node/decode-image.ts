@@ -3,7 +3,7 @@
  * @module
  */
 
-import { readFile } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import sharp, { type Metadata } from 'sharp';
 import { ImageError } from '../errors.js';
 import { type RgbImage, toRgb } from '../image/pixels.js';
@@ -11,6 +11,9 @@ import { isSrgbProfile } from './icc-profile.js';
 
 /** Largest picture decoded by default, in pixels (300 MB of RGB); a damaged or hostile header may claim any size. */
 export const DEFAULT_MAX_PIXELS = 100_000_000;
+
+/** Largest file that is read, in bytes: whatever is called a photo by mistake must not fill the memory. */
+const MAX_FILE_BYTES = 2 ** 30;
 
 /**
  * Decodes JPEG, PNG, WebP, GIF (first frame), AVIF, TIFF or SVG.
@@ -120,9 +123,20 @@ function isHeic(bytes: Uint8Array): boolean {
 }
 
 async function readImageFile(path: string): Promise<Uint8Array> {
+  let file: FileHandle | undefined;
   try {
-    return await readFile(path);
+    file = await open(path);
+    const { size } = await file.stat();
+    if (size > MAX_FILE_BYTES) {
+      throw new ImageError(
+        `${path} has ${Math.ceil(size / 2 ** 20)} MiB; the limit is ${MAX_FILE_BYTES / 2 ** 20}: give an image file`,
+      );
+    }
+    return await file.readFile();
   } catch (error) {
+    if (error instanceof ImageError) {
+      throw error;
+    }
     const { code, message } = error as NodeJS.ErrnoException;
     const reasons: Record<string, string> = {
       ENOENT: 'does not exist; check the path',
@@ -131,5 +145,7 @@ async function readImageFile(path: string): Promise<Uint8Array> {
       ELOOP: 'is a symbolic link that leads back to itself; check where it points',
     };
     throw new ImageError(`${path} ${reasons[code ?? ''] ?? `cannot be read: ${message}`}`);
+  } finally {
+    await file?.close();
   }
 }
