@@ -62,6 +62,7 @@ export const trainCommand: CliCommand = {
       )
       .option('--heads <list>', 'only these tasks of the network, such as emotion,gender')
       .option('--from <folder>', 'begin with the weights of a model or of another run (fine-tuning)')
+      .option('--teacher <folder>', 'mix the estimates of this model into the labels (distillation)')
       .option('--epochs <number>', 'passes over the training split', number)
       .option('--batch-size <number>', 'pictures in a step', number)
       .option('--learning-rate <number>', 'learning rate, or its peak', number)

@@ -20,6 +20,7 @@ import {
   type TrainingConfig,
   type TrialResult,
   trainingConfig,
+  withFullPaths,
   withSettings,
   writeResults,
 } from '@lineament/lab';
@@ -154,8 +155,7 @@ async function begin(network: string | undefined, flags: TuneFlags): Promise<Stu
   const base = await baseConfig(network, flags);
   const settings = trials.map((trial) => {
     const config = withSettings(base, byDepth(trial), file);
-    // So that the study can be resumed from anywhere.
-    return { ...config, from: config.from === null ? null : resolve(config.from) };
+    return withFullPaths(config);
   });
   for (const config of settings) {
     findNetwork(network).build(undefined, config.networkOptions); // before hours, not after them

@@ -20,6 +20,7 @@ export interface TrainFlags {
   readonly set?: readonly (readonly [key: string, value: unknown])[];
   readonly heads?: string;
   readonly from?: string;
+  readonly teacher?: string;
   readonly epochs?: number;
   readonly batchSize?: number;
   readonly learningRate?: number;
@@ -73,6 +74,7 @@ export function flagSettings(flags: TrainFlags, below: TrainingConfig | undefine
   return defined({
     networkOptions: flags.heads === undefined ? undefined : { heads: flags.heads },
     from: flags.from,
+    teacher: flags.teacher === undefined ? undefined : { model: flags.teacher },
     epochs: flags.epochs,
     batchSize: flags.batchSize,
     learningRate: flags.learningRate,

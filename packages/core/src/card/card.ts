@@ -67,6 +67,8 @@ const cardSchema = z.strictObject({
       epochs: z.int().nonnegative(),
       /** The model whose weights the training began with; absent: random ones. `sha256`: of its `model.onnx`. */
       from: z.strictObject({ name: z.string(), sha256: z.string() }).optional(),
+      /** The model whose estimates were a part of the labels, if there was one. `sha256`: of its `model.onnx`. */
+      teacher: z.strictObject({ name: z.string(), sha256: z.string() }).optional(),
       data: z.array(z.strictObject({ name: z.string(), split: z.string(), n: z.int(), sha256: z.string() })),
     })
     .optional(),

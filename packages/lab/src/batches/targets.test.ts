@@ -39,6 +39,42 @@ describe('makeTargets', () => {
     ]);
   });
 
+  it('mixes in what a teacher says, where it says anything', () => {
+    const gender = new Float32Array(40);
+    gender.set([0.2, 0.8], 0);
+    const teacher = { share: 0.25, estimates: { gender } };
+    const { labels, weights } = makeTargets(dataset, 'gender', Uint32Array.of(0, 1, 4), 3, { teacher });
+    expect(rows(labels, 2)).toEqual([
+      [0.8, 0.2],
+      [0, 1],
+      [0, 0],
+    ]);
+    expect([...weights]).toEqual([1, 1, 0]);
+    const smoothed = makeTargets(dataset, 'gender', Uint32Array.of(0), 1, { teacher, smoothing: 0.1 });
+    expect(rows(smoothed.labels, 2)).toEqual([[0.77, 0.23]]);
+    const short = { teacher: { share: 0.25, estimates: { gender: new Float32Array(3) } } };
+    expect(() => checkLabelOptions(dataset, ['gender'], short)).toThrow(
+      "a teacher's estimates of gender: 3 values; give 2 for each of the 20 samples of made",
+    );
+    expect(() => checkLabelOptions(dataset, ['gender'], { teacher: { ...teacher, share: 2 } })).toThrow(
+      "a share 2 of a teacher's estimates is out of range",
+    );
+  });
+
+  it('mixes a teacher’s years into ages over years', () => {
+    const age = new Float32Array(20 * 4);
+    age.set([0, 0.5, 0.5, 0], 0);
+    const options = {
+      age: { encoding: 'years', count: 4, sigma: 0 },
+      teacher: { share: 0.5, estimates: { age } },
+      smoothing: 0.2,
+    } as const;
+    const { labels } = makeTargets(dataset, 'age', Uint32Array.of(0), 1, options);
+    const year = Math.min(3, Math.floor(dataset.labels.years[0] as number));
+    const expected = [0, 0.25, 0.25, 0].map((share, place) => share + (place === year ? 0.5 : 0));
+    expect(rows(labels, 4)).toEqual([expected]);
+  });
+
   it('weighs by class', () => {
     const options = { classWeights: { gender: [0.5, 3] } };
     expect([...makeTargets(dataset, 'gender', Uint32Array.of(0, 1, 4), 3, options).weights]).toEqual([

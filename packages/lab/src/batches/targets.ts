@@ -58,6 +58,18 @@ export function checkLabelOptions(dataset: Dataset, tasks: readonly Task[], opti
       );
     }
   }
+  const { share = 0, estimates = {} } = options.teacher ?? {};
+  const short = tasks.find((task) => {
+    const rows = estimates[task];
+    return rows !== undefined && rows.length !== dataset.samples * targetClasses(task, options);
+  });
+  if (!(share >= 0 && share <= 1) || short !== undefined) {
+    throw new InvalidInputError(
+      short === undefined
+        ? `a share ${share} of a teacher's estimates is out of range; give a number from 0 to 1`
+        : `a teacher's estimates of ${short}: ${estimates[short]?.length} values; give ${targetClasses(short, options)} for each of the ${dataset.samples} samples of ${dataset.name}`,
+    );
+  }
   const { smoothing = 0 } = options;
   if (!(smoothing >= 0 && smoothing < 1)) {
     throw new InvalidInputError(
@@ -109,6 +121,7 @@ export function makeTargets(
     if (weight === undefined) {
       return;
     }
+    writeEstimate(target, position, task, options.teacher);
     weights[row] = row < size ? weight * (options.sampleWeights?.[task]?.[position] ?? 1) : 0;
     if (isDistribution) {
       return;
@@ -118,6 +131,23 @@ export function makeTargets(
     });
   });
   return { labels, weights };
+}
+
+/** Mixes a teacher's estimate into a row, where there is one. */
+function writeEstimate(
+  target: Float32Array,
+  position: number,
+  task: Task,
+  teacher: LabelOptions['teacher'],
+): void {
+  const rows = teacher?.estimates[task];
+  const estimate = rows?.subarray(position * target.length, (position + 1) * target.length);
+  if (teacher === undefined || estimate === undefined || estimate.every((value) => value === 0)) {
+    return;
+  }
+  target.forEach((value, index) => {
+    target[index] = (1 - teacher.share) * value + teacher.share * (estimate[index] ?? 0);
+  });
 }
 
 /** Writes a row; gives its weight, or `undefined` (and leaves zeros) if the label is missing. */

@@ -14,6 +14,9 @@ export interface MixedEmotions {
   readonly translation: readonly (readonly number[])[];
 }
 
+/** By task [N, classes] what a trained model estimates of each sample; rows of zeros where it says nothing. */
+export type TeacherEstimates = Partial<Readonly<Record<Task, Float32Array>>>;
+
 export type EmotionLabels = 'class' | 'votes' | MixedEmotions;
 
 /** How class labels become rows of target probabilities. */
@@ -30,6 +33,8 @@ export interface LabelOptions {
   readonly age?:
     | { readonly encoding: 'bins' }
     | { readonly encoding: 'years'; readonly count: number; readonly sigma: number };
+  /** A mean of each label and what a trained model estimates, with this share of the latter, 0 ≤ share ≤ 1. */
+  readonly teacher?: { readonly share: number; readonly estimates: TeacherEstimates };
   /** Part of every row's mass that is spread evenly over its classes (not of ages over years), 0 ≤ smoothing < 1. Default 0. */
   readonly smoothing?: number;
   /** Weight of a sample by its class, in the order of `TASK_CLASSES` (see `classWeights`). Default 1 for all. */

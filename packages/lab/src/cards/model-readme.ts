@@ -96,7 +96,7 @@ function training({ training: trained }: ModelCard): string[] {
   if (trained === undefined) {
     return [];
   }
-  const { command, seed, epochs, from, data } = trained;
+  const { command, seed, epochs, from, teacher, data } = trained;
   return [
     '## Training data and protocol',
     table(
@@ -109,7 +109,7 @@ function training({ training: trained }: ModelCard): string[] {
       ]),
       [2],
     ),
-    `Command: \`${command}\` (seed ${seed}). The train split taught, the validation split chose the epoch: ${epochs}.${from === undefined ? '' : ` The training began with the weights of ${from.name} (SHA-256 \`${from.sha256.slice(0, 16)}…\`).`}`,
+    `Command: \`${command}\` (seed ${seed}). The train split taught, the validation split chose the epoch: ${epochs}.${from === undefined ? '' : ` The training began with the weights of ${from.name} (SHA-256 \`${from.sha256.slice(0, 16)}…\`).`}${teacher === undefined ? '' : ` The estimates of ${teacher.name} (SHA-256 \`${teacher.sha256.slice(0, 16)}…\`) were a part of the labels.`}`,
   ];
 }
 

@@ -15,6 +15,7 @@ import type { Dataset, DatasetPart } from '../data/types.js';
 import type { Network } from '../networks/network.js';
 import { IMAGE } from '../training/definition.js';
 import type { StartingPoint } from '../training/initial-weights.js';
+import type { Teacher } from '../training/teacher.js';
 
 export interface TrainedModel {
   readonly network: Network;
@@ -26,12 +27,14 @@ export interface TrainedModel {
   readonly epochs: number;
   readonly metrics: readonly ModelMetrics[];
   /** Where its training began, if not with random weights. */
-  readonly start?: StartingPoint;
+  readonly start?: StartingPoint | undefined;
+  /** Whose estimates were a part of its labels, if anyone's. */
+  readonly teacher?: Teacher | undefined;
 }
 
 /** Writes down what a trained model eats, gives and comes from. */
 export function makeCard(model: TrainedModel): ModelCard {
-  const { network, dataset, start } = model;
+  const { network, dataset, start, teacher } = model;
   const { height, width, channels } = network.input;
   const tasks = network.heads.map(({ task }) => task);
   const card: ModelCard = {
@@ -61,6 +64,7 @@ export function makeCard(model: TrainedModel): ModelCard {
       seed: model.seed,
       epochs: model.epochs,
       ...(start === undefined ? {} : { from: { name: start.name, sha256: start.sha256 } }),
+      ...(teacher === undefined ? {} : { teacher: { name: teacher.name, sha256: teacher.sha256 } }),
       data: dataset.parts.flatMap((part) =>
         (['train', 'validation'] as const).map((split) => ({
           name: part.name,
@@ -71,7 +75,7 @@ export function makeCard(model: TrainedModel): ModelCard {
       ),
     },
     metrics: [...model.metrics],
-    licence: licenceOf(dataset, start),
+    licence: licenceOf(dataset, [start, teacher]),
     intendedUse: `Research and teaching: the apparent ${tasks.join(', ')} of faces like those of the training data, as its annotators would label them.`,
     outOfScopeUse:
       'Decisions about people (hiring, policing, access, credit, health), identification, and any claim about what someone is or feels: the labels are annotators’ impressions of pictures.',
@@ -99,12 +103,15 @@ function eyesOf({ input }: Network, { parts, samples }: Dataset): CropTemplate {
 }
 
 /** The terms of all that a model has learned from, each once. */
-function licenceOf({ parts }: Dataset, start: StartingPoint | undefined): string {
+function licenceOf(
+  { parts }: Dataset,
+  models: readonly ({ readonly licence: string } | undefined)[],
+): string {
   const terms = parts.map(
     ({ format }) =>
       LICENCES[format] ?? 'As the terms of the training data allow; see the owner of the data set.',
   );
-  const inherited = start?.licence ?? '';
+  const inherited = [...new Set(models.map((model) => model?.licence ?? ''))].join(' ').trim();
   return [inherited, ...new Set(terms.filter((term) => !inherited.includes(term)))]
     .filter((term) => term !== '')
     .join(' ');

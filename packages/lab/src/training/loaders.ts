@@ -4,7 +4,7 @@
  */
 import { TASK_CLASSES, type Task, TrainingError } from 'lineament';
 import { mixes } from '../augmentation/mixing.js';
-import type { BatchLoaderOptions, EmotionLabels } from '../batches/types.js';
+import type { BatchLoaderOptions, EmotionLabels, TeacherEstimates } from '../batches/types.js';
 import { votesAsLabels } from '../batches/votes-as-labels.js';
 import { classWeights, datasetCounts } from '../data/counts.js';
 import type { Dataset, Split } from '../data/types.js';
@@ -12,12 +12,22 @@ import type { Network } from '../networks/network.js';
 import type { TrainingConfig } from './config.js';
 import { balanceCodes, checkGroupSettings, reweighing } from './groups.js';
 
-/** Batches that teach: shuffled, augmented, full. */
+/**
+ * Batches that teach: shuffled, augmented, full.
+ *
+ * @param estimates of the teacher, if the configuration has one
+ */
 export function trainingBatches(
   network: Network,
   dataset: Dataset,
   config: TrainingConfig,
+  estimates?: TeacherEstimates,
 ): BatchLoaderOptions {
+  if ((config.teacher === null) !== (estimates === undefined)) {
+    throw new TrainingError(
+      'a training with a teacher needs its estimates, one without has none; see teacherEstimates',
+    );
+  }
   const shared = validationBatches(network, dataset, config);
   const [firstTask] = shared.tasks;
   checkGroupSettings(dataset, config);
@@ -44,6 +54,9 @@ export function trainingBatches(
       ...shared.labels,
       emotion: emotionLabels(dataset, config.emotionLabels),
       smoothing: config.labelSmoothing,
+      ...(config.teacher === null || estimates === undefined
+        ? {}
+        : { teacher: { share: config.teacher.share, estimates } }),
       ...(config.classWeights === 'balanced' ? { classWeights: balancedWeights(dataset, shared.tasks) } : {}),
       ...(config.groupWeights === 'reweighing'
         ? { sampleWeights: reweighing(dataset, config.groupBy, shared.tasks) }

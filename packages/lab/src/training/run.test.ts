@@ -57,6 +57,20 @@ const small: NetworkDefinition = {
 };
 const networks = new Map([[small.name, small]]);
 
+/** A pupil that sees less. */
+const smaller: NetworkDefinition = {
+  name: 'smaller',
+  description: 'four heads',
+  build: (seed) =>
+    residualNetwork({
+      name: 'smaller',
+      input: { ...UNIFIED.input, height: 8, width: 8 },
+      heads: UNIFIED.heads,
+      stages: [{ channels: 16, blocks: 1 }],
+      seed,
+    }),
+};
+
 const config = trainingConfig([
   { source: 'recipe', settings: findNetwork('unified').recipe },
   { source: 'test', settings: { epochs: 2, batchSize: 8, threads: 1, sourceBalance: 'equal', seed: 5 } },
@@ -168,6 +182,39 @@ describe('a run that begins with a trained model', () => {
     await writeFile(join(from, 'model.onnx'), await readFile(whole.folder.file('model.onnx')));
     await expect(resumeRun(killed.folder.path, undefined, QUIET)).rejects.toThrow(
       /is not the model any more that .* began with/,
+    );
+  });
+});
+
+describe('a run with a teacher', () => {
+  it('learns from its estimates, of pictures cut for it, and goes on to the same bits', async () => {
+    const folder = await temporaryFolder();
+    const data = await twoSets(folder);
+    const run = { network: 'small', data, config, runs: join(folder, 'runs'), command: 'test' };
+    const options = { ...QUIET, networks: new Map([...networks, ['smaller', smaller]]) };
+    const trained = await startRun({ ...run, config: { ...config, epochs: 1 } }, options);
+    const teacher = { model: trained.folder.path, share: 0.9 };
+    const taught = { ...run, network: 'smaller', config: { ...config, teacher, epochs: 1 } };
+    const whole = await startRun(taught, options);
+    const alone = await startRun({ ...taught, config: { ...taught.config, teacher: null } }, options);
+    expect(await weightsOf(whole.folder)).not.toEqual(await weightsOf(alone.folder));
+    const sha256 = createHash('sha256')
+      .update(await readFile(join(teacher.model, 'model.onnx')))
+      .digest('hex');
+    expect(await whole.folder.readJson('config.json')).toMatchObject({
+      training: { teacher },
+      teacher: { path: teacher.model, name: 'small', sha256 },
+    });
+    const card = parseCard(await whole.folder.readJson('card.json'), 'card.json');
+    expect(card.training?.teacher).toEqual({ name: 'small', sha256 });
+    expect(card.licence.match(/FER2013/g)).toHaveLength(1);
+
+    const stopped = await startRun(taught, { ...stopAfter(2), networks: options.networks });
+    const resumed = await resumeRun(stopped.folder.path, undefined, options);
+    expect(await weightsOf(resumed.folder)).toEqual(await weightsOf(whole.folder));
+    await writeFile(join(teacher.model, 'model.onnx'), await readFile(alone.folder.file('model.onnx')));
+    await expect(resumeRun(stopped.folder.path, undefined, options)).rejects.toThrow(
+      'is not the teacher any more',
     );
   });
 });

@@ -15,7 +15,7 @@ import { findNetwork } from '../networks/registry.js';
 import { makeCard } from '../runs/card.js';
 import { RunFolder } from '../runs/run-folder.js';
 import { lockRun } from '../runs/run-lock.js';
-import { type TrainingConfig, trainingConfig } from './config.js';
+import { type TrainingConfig, trainingConfig, withFullPaths } from './config.js';
 import { inferenceDefinition } from './definition.js';
 import {
   type InitialWeights,
@@ -25,6 +25,7 @@ import {
 } from './initial-weights.js';
 import { type OpenTrainingData, openTrainingData } from './open-training-data.js';
 import type { TrainerState } from './state.js';
+import { findTeacher, type Teacher, teacherEstimates, teacherSchema } from './teacher.js';
 import { train } from './train.js';
 import type { TrainOptions, TrainResult } from './types.js';
 
@@ -45,7 +46,9 @@ export interface RunDescription {
   readonly dataset: Dataset;
   readonly config: TrainingConfig;
   /** Where its weights come from, if they are not random at first. */
-  readonly start?: StartingPoint;
+  readonly start?: StartingPoint | undefined;
+  /** Whose estimates are a part of its labels, if anyone's. */
+  readonly teacher?: Teacher | undefined;
 }
 
 /** A run when it has come back. */
@@ -61,6 +64,7 @@ const runFileSchema = z.strictObject({
   command: z.string(),
   training: z.unknown(),
   from: startingPointSchema.optional(),
+  teacher: teacherSchema.optional(),
   dataset: z.strictObject({
     name: z.string(),
     sha256: z.string(),
@@ -91,13 +95,14 @@ export async function startRun(
   options: RunOptions = {},
 ): Promise<RunOutcome> {
   const { command } = run;
-  const { from } = run.config;
-  const config = { ...run.config, from: from === null ? null : resolve(from) };
+  const config = withFullPaths(run.config);
   const network = findNetwork(run.network, options.networks).build(config.seed, config.networkOptions);
   // Before the data sets are opened: a wrong model should not take minutes to be noticed.
   const initial =
     config.from === null ? undefined : await initialWeights(network, config.from, options.networks);
+  const teacher = config.teacher === null ? undefined : await findTeacher(network, config.teacher.model);
   const dataset = await openTrainingData(network, run.data, config, options);
+  const estimates = await estimatesOf(teacher, network, dataset, run.data, config, options);
   const folder =
     run.folder === undefined
       ? await RunFolder.create(run.runs, run.network)
@@ -109,11 +114,13 @@ export async function startRun(
       data: run.data.map((path) => resolve(path)),
       command,
       training: config,
-      ...(initial === undefined ? {} : { from: initial.start }),
+      from: initial?.start,
+      teacher,
       dataset: describe(dataset),
     } satisfies RunFile);
-    const described = { folder, network, dataset, config, ...startOf(initial) };
-    return await execute(described, command, options, { resume: false, ...weightsOf(initial) });
+    const described = { folder, network, dataset, config, start: initial?.start, teacher };
+    const begin = { resume: false, initialWeights: initial?.weights, estimates };
+    return await execute(described, command, options, begin);
   } catch (error) {
     if (!folder.hasLast()) {
       await folder.remove().catch(() => {}); // why it failed matters more than what is left of it
@@ -141,7 +148,7 @@ export async function resumeRun(
       `${folder.file('config.json')} is not of a run: ${z.prettifyError(file.error)}`,
     );
   }
-  const { network: name, command, training, from: start, dataset: known } = file.data;
+  const { network: name, command, training, from: start, teacher, dataset: known } = file.data;
   const config = trainingConfig([{ source: folder.file('config.json'), settings: training }]);
   const network = findNetwork(name, options.networks).build(config.seed, config.networkOptions);
   // A checkpoint has weights of its own.
@@ -160,14 +167,23 @@ export async function resumeRun(
       `${paths.join(', ')}: not what ${path} was started with (${told(known)}; found ${told(found)}); give that, or start a new run`,
     );
   }
-  const run = { folder, network, dataset, config, ...(start === undefined ? {} : { start }) };
-  return execute(run, command, options, { resume: true, ...weightsOf(initial) });
+  const estimates = await estimatesOf(teacher, network, dataset, paths, config, options);
+  const run = { folder, network, dataset, config, start, teacher };
+  return execute(run, command, options, { resume: true, initialWeights: initial?.weights, estimates });
 }
 
-const weightsOf = (initial: InitialWeights | undefined): Pick<TrainOptions, 'initialWeights'> =>
-  initial === undefined ? {} : { initialWeights: initial.weights };
-const startOf = (initial: InitialWeights | undefined): Pick<RunDescription, 'start'> =>
-  initial === undefined ? {} : { start: initial.start };
+async function estimatesOf(
+  teacher: Teacher | undefined,
+  network: Network,
+  dataset: Dataset,
+  paths: readonly string[],
+  { threads }: TrainingConfig,
+  options: OpenTrainingData,
+): Promise<TrainOptions['estimates']> {
+  return teacher === undefined
+    ? undefined
+    : teacherEstimates(network, dataset, paths, teacher, { ...options, threads });
+}
 
 /** @throws {TrainingError} if the model that the run began with is not what it was */
 async function beginAgain(
@@ -190,7 +206,7 @@ async function execute(
   run: RunDescription,
   command: string,
   options: RunOptions,
-  begin: Pick<TrainOptions, 'resume' | 'initialWeights'>,
+  begin: Pick<TrainOptions, 'resume' | 'initialWeights' | 'estimates'>,
 ): Promise<RunOutcome> {
   const release = await lockRun(run.folder.path);
   try {
@@ -204,7 +220,7 @@ async function executeLocked(
   run: RunDescription,
   command: string,
   options: RunOptions,
-  begin: Pick<TrainOptions, 'resume' | 'initialWeights'>,
+  begin: Pick<TrainOptions, 'resume' | 'initialWeights' | 'estimates'>,
 ): Promise<RunOutcome> {
   options.onStart?.(run);
   const { folder } = run;
@@ -246,7 +262,7 @@ async function writeCurves(
 
 /** `model.onnx` and its card, with the figures that the very file has on the validation split. */
 async function writeModel(
-  { folder, network, dataset, config, start }: RunDescription,
+  { folder, network, dataset, config, start, teacher }: RunDescription,
   command: string,
   weights: NonNullable<TrainResult['weights']>,
 ): Promise<void> {
@@ -257,7 +273,8 @@ async function writeModel(
     command,
     seed: config.seed,
     epochs: weights.epoch,
-    ...(start === undefined ? {} : { start }),
+    start,
+    teacher,
   };
   await folder.write('model.onnx', model);
   await folder.writeJson('card.json', makeCard({ ...trained, metrics: [] }));

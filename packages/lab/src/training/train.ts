@@ -54,7 +54,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     return resource;
   };
   try {
-    const training = await open(createBatches(trainingBatches(network, dataset, config)));
+    const training = await open(createBatches(trainingBatches(network, dataset, config, options.estimates)));
     const validation = await open(createBatches(validationBatches(network, dataset, config)));
     const session = await open(
       TrainingSession.create(trainingDefinition(network, config), {

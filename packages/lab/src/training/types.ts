@@ -2,7 +2,7 @@
  * What a training takes, tells and gives back.
  * @module
  */
-import type { BatchLoaderOptions, BatchSource } from '../batches/types.js';
+import type { BatchLoaderOptions, BatchSource, TeacherEstimates } from '../batches/types.js';
 import type { Dataset } from '../data/types.js';
 import type { Network } from '../networks/network.js';
 import type { RunFolder } from '../runs/run-folder.js';
@@ -38,7 +38,9 @@ export interface TrainOptions {
   readonly config: TrainingConfig;
   readonly folder: RunFolder;
   /** First values of parameters by name, instead of the network's own (see `initialWeights`). */
-  readonly initialWeights?: Readonly<Record<string, Float32Array>>;
+  readonly initialWeights?: Readonly<Record<string, Float32Array>> | undefined;
+  /** What the teacher says of the data set, if `config` has one (see `teacherEstimates`). */
+  readonly estimates?: TeacherEstimates | undefined;
   /** Whether to go on from the folder's last checkpoint (default false). */
   readonly resume?: boolean;
   /** Asks the training to finish its step, save and return. */
