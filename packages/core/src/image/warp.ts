@@ -56,7 +56,7 @@ function scaleTransform(m: Matrix2x3, by: number): Matrix2x3 {
 
 /**
  * Adds one bilinear sample to every output pixel. Most of an analysis in JavaScript happens in this loop, so it
- * calls nothing and makes no objects.
+ * calls nothing, makes no objects, and clamps only where the window may reach beyond the picture.
  *
  * @param offset of the sample in its output pixel, 0–1
  */
@@ -71,37 +71,60 @@ function addSamples(
 ): void {
   const replicate = border === 'replicate';
   const [lastX, lastY] = [width - 1, height - 1];
-  for (let o = 0, u = offset.x, v = offset.y; o < out.length; o += 3) {
+  const rowLength = outWidth * 3;
+  for (let start = 0, v = offset.y; start < out.length; start += rowLength, v += 1) {
     // − 0.5: from continuous coordinates to pixel indices.
-    const x = a * u + b * v + tx - 0.5;
-    const y = c * u + d * v + ty - 0.5;
-    // The picture ends half a pixel beyond the centres of its border pixels.
-    if (replicate || (x >= -0.5 && y >= -0.5 && x < width - 0.5 && y < height - 0.5)) {
-      const clampedX = Math.min(lastX, Math.max(0, x));
-      const clampedY = Math.min(lastY, Math.max(0, y));
-      const x0 = Math.floor(clampedX);
-      const y0 = Math.floor(clampedY);
-      const right = clampedX - x0;
-      const below = (clampedY - y0) * weight;
-      const above = weight - below;
-      const stepX = x0 < lastX ? 3 : 0;
-      const top = (y0 * width + x0) * 3;
-      const bottom = y0 < lastY ? top + width * 3 : top;
-      for (let channel = 0; channel < 3; channel++) {
-        const t = data[top + channel] as number;
-        const l = data[bottom + channel] as number;
-        const topRight = data[top + stepX + channel] as number;
-        const bottomRight = data[bottom + stepX + channel] as number;
-        out[o + channel] =
-          (out[o + channel] as number) +
-          above * (t + right * (topRight - t)) +
-          below * (l + right * (bottomRight - l));
+    const rowX = b * v + tx - 0.5;
+    const rowY = d * v + ty - 0.5;
+    const [firstX, firstY] = [rowX + a * offset.x, rowY + c * offset.x];
+    const [endX, endY] = [firstX + a * (outWidth - 1), firstY + c * (outWidth - 1)];
+    const isInside =
+      Math.min(firstX, endX) >= 0 &&
+      Math.max(firstX, endX) < lastX &&
+      Math.min(firstY, endY) >= 0 &&
+      Math.max(firstY, endY) < lastY;
+    for (let o = start, u = offset.x; o < start + rowLength; o += 3, u += 1) {
+      let x = rowX + a * u;
+      let y = rowY + c * u;
+      if (!isInside) {
+        // The picture ends half a pixel beyond the centres of its border pixels.
+        if (!replicate && !(x >= -0.5 && y >= -0.5 && x < width - 0.5 && y < height - 0.5)) {
+          continue;
+        }
+        x = x < 0 ? 0 : x > lastX ? lastX : x;
+        y = y < 0 ? 0 : y > lastY ? lastY : y;
       }
-    }
-    u += 1;
-    if (u > outWidth) {
-      u = offset.x;
-      v += 1;
+      const x0 = Math.floor(x);
+      const y0 = Math.floor(y);
+      const right = x - x0;
+      const below = (y - y0) * weight;
+      const above = weight - below;
+      const topLeft = (y0 * width + x0) * 3;
+      const topRight = x0 < lastX ? topLeft + 3 : topLeft;
+      const down = y0 < lastY ? width * 3 : 0;
+      const w10 = above * right;
+      const w00 = above - w10;
+      const w11 = below * right;
+      const w01 = below - w11;
+      const [bottomLeft, bottomRight] = [topLeft + down, topRight + down];
+      out[o] =
+        (out[o] as number) +
+        w00 * (data[topLeft] as number) +
+        w10 * (data[topRight] as number) +
+        w01 * (data[bottomLeft] as number) +
+        w11 * (data[bottomRight] as number);
+      out[o + 1] =
+        (out[o + 1] as number) +
+        w00 * (data[topLeft + 1] as number) +
+        w10 * (data[topRight + 1] as number) +
+        w01 * (data[bottomLeft + 1] as number) +
+        w11 * (data[bottomRight + 1] as number);
+      out[o + 2] =
+        (out[o + 2] as number) +
+        w00 * (data[topLeft + 2] as number) +
+        w10 * (data[topRight + 2] as number) +
+        w01 * (data[bottomLeft + 2] as number) +
+        w11 * (data[bottomRight + 2] as number);
     }
   }
 }
