@@ -34,7 +34,7 @@ export function attributeReader(task: ModelTask, source: string): AttributeReade
   if (repeated !== undefined) {
     throw new ModelError(`${source}: ${task.task} has the class "${repeated}" twice`);
   }
-  const probabilities = (values: readonly number[]): number[] => toProbabilities(values, task, source);
+  const probabilities = (values: readonly number[]): number[] => outputProbabilities(values, task, source);
   if (task.task === 'age') {
     const classes = parseAgeClasses(task.classes, source);
     return (values) => ({ age: estimateAge(classes, probabilities(values)) });
@@ -49,7 +49,20 @@ export function attributeReader(task: ModelTask, source: string): AttributeReade
   return (values) => ({ [task.task]: toDistribution(labels, task.classes, probabilities(values)) });
 }
 
-function toProbabilities(
+/**
+ * The numbers of one face as probabilities of the task's own classes, in their order.
+ *
+ * @param source the model's name, for error messages
+ * @returns values that sum to 1
+ * @throws {ModelError} if a number is not finite, or they are no probabilities where the card says that they are
+ * @example
+ * outputProbabilities(
+ *   [Math.log(3)],
+ *   { task: 'gender', output: 'gender', activation: 'sigmoid', classes: ['male', 'female'], temperature: 1 },
+ *   'mine',
+ * ); // [0.25, 0.75]
+ */
+export function outputProbabilities(
   values: readonly number[],
   { task, output, activation, temperature }: ModelTask,
   source: string,

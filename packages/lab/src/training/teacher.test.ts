@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportNetwork } from '@lineament/autograd';
 import type { Task } from 'lineament';
@@ -92,6 +92,19 @@ describe('teacherEstimates', () => {
       const row = (rows: Float32Array): number[] => [...rows.subarray(sample * 7, (sample + 1) * 7)];
       expect(row(other)).toEqual(row(own).reverse());
     }
+  });
+
+  it('are refused where they are no probabilities: they would spoil the labels', async () => {
+    const network = networkOf(['emotion']);
+    const folder = await modelFolder(network);
+    const path = join(folder, 'card.json');
+    const card = JSON.parse(await readFile(path, 'utf8'));
+    card.tasks[0].activation = 'none'; // the graph gives logits
+    await writeFile(path, JSON.stringify(card));
+    const teacher = await findTeacher(network, folder);
+    await expect(teacherEstimates(network, dataset, [], teacher)).rejects.toThrow(
+      'for emotion holds no probabilities',
+    );
   });
 
   it('is refused where the model is another one by now', async () => {

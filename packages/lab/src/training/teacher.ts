@@ -12,8 +12,7 @@ import {
   InvalidInputError,
   type ModelCard,
   type ModelTask,
-  sigmoid,
-  softmax,
+  outputProbabilities,
   TrainingError,
 } from 'lineament';
 import { readModelFolder } from 'lineament/node';
@@ -65,7 +64,7 @@ export async function findTeacher(network: Network, folder: string): Promise<Tea
  * @param dataset that the network learns from, opened from `paths`
  * @returns by task, of the samples that have a label of it
  * @throws {TrainingError} if the model is not the one that was found
- * @throws {ModelError} {DataError} if it or a data set cannot be used
+ * @throws {ModelError} {DataError} if it or a data set cannot be used, or it gives no probabilities
  */
 export async function teacherEstimates(
   network: Network,
@@ -94,7 +93,7 @@ export async function teacherEstimates(
     return Object.fromEntries(
       network.heads.flatMap((head) => {
         const own = outputs.find(({ task }) => task.task === head.task);
-        return own === undefined ? [] : [[head.task, rowsOf(head, own, dataset.samples)]];
+        return own === undefined ? [] : [[head.task, rowsOf(head, own, dataset.samples, model.source)]];
       }),
     );
   } finally {
@@ -148,27 +147,21 @@ async function openFor(
 }
 
 /** [N, classes] probabilities in the order of the head's classes; zeros where there are none. */
-function rowsOf({ classes }: Head, { task, indices, values }: TaskOutputs, samples: number): Float32Array {
+function rowsOf(
+  { classes }: Head,
+  { task, indices, values }: TaskOutputs,
+  samples: number,
+  source: string,
+): Float32Array {
   const width = values.length / Math.max(1, indices.length);
   const order = classes.map((name) => task.classes.indexOf(name));
   const rows = new Float32Array(samples * classes.length);
   indices.forEach((position, row) => {
-    const estimate = probabilitiesOf(task, [...values.subarray(row * width, (row + 1) * width)]);
+    const estimate = outputProbabilities([...values.subarray(row * width, (row + 1) * width)], task, source);
     rows.set(
       order.map((place) => estimate[place] ?? 0),
       position * classes.length,
     );
   });
   return rows;
-}
-
-function probabilitiesOf(
-  { activation, temperature }: ModelTask,
-  values: readonly number[],
-): readonly number[] {
-  if (activation === 'softmax') {
-    return softmax(values, temperature);
-  }
-  const second = sigmoid((values[0] ?? 0) / temperature);
-  return activation === 'sigmoid' ? [1 - second, second] : values;
 }
