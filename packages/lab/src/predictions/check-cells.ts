@@ -216,6 +216,10 @@ function distributionsOf(
   rows: readonly number[],
   columnOf: (task: Task, name: string) => string,
 ): Float64Array {
+  const [one, all] =
+    columnOf === uncalibratedColumn
+      ? ['an uncalibrated probability', 'uncalibrated probabilities']
+      : ['a probability', 'probabilities'];
   const columns = TASK_CLASSES[task].map((name) => cells.numbers(columnOf(task, name), 0, 1));
   const distributions = new Float64Array(rows.length * columns.length);
   rows.forEach((row, place) => {
@@ -225,8 +229,8 @@ function distributionsOf(
       throw cells.errorAt(
         row,
         Number.isNaN(sum)
-          ? `a probability of ${task} is missing; every sample with a label needs all of them`
-          : `the probabilities of ${task} sum to ${Number(sum.toPrecision(6))}; they must sum to 1`,
+          ? `${one} of ${task} is missing; every sample with a label needs all of them`
+          : `the ${all} of ${task} sum to ${Number(sum.toPrecision(6))}; they must sum to 1`,
       );
     }
     distributions.set(own, place * columns.length);

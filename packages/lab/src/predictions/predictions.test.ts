@@ -124,6 +124,21 @@ describe('a predictions file is refused with', () => {
       ['sample,split,true_gender,p_gender_male', 'a,test,male,1'],
       'it has predictions of gender, but no column p_gender_female; add it',
     ],
+    [
+      'uncalibrated probabilities of some classes',
+      [`${HEADER},uncalibrated_gender_male`, `${GOOD[0]},0.6`],
+      'it has predictions of gender, but no column uncalibrated_gender_female; add it',
+    ],
+    [
+      'uncalibrated probabilities that do not sum to 1',
+      [`${HEADER},uncalibrated_gender_male,uncalibrated_gender_female`, `${GOOD[0]},0.6,0.3`],
+      'line 2 (a): the uncalibrated probabilities of gender sum to 0.9; they must sum to 1',
+    ],
+    [
+      'uncalibrated probabilities of some samples',
+      [`${HEADER},uncalibrated_gender_male,uncalibrated_gender_female`, `${GOOD[0]},0.6,0.4`, `${GOOD[1]},,`],
+      'line 3 (b): an uncalibrated probability of gender is missing',
+    ],
     ['no labels', ['sample,split,p_gender_male,p_gender_female', 'a,test,1,0'], 'no column true_gender'],
     ['labels that are all empty', [HEADER, 'a,test,,male,1,0'], 'no sample has a label of gender'],
     [

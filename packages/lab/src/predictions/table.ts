@@ -36,8 +36,8 @@ export interface PredictionsAbout {
    */
   readonly cardTemperatures?: Partial<Readonly<Record<Task, number>>> | undefined;
   /**
-   * Temperatures, 1 too, of tasks whose finer classes (single years) were summed afterwards: those cannot be undone.
-   * Absent as a whole: unknown.
+   * Temperatures, 1 too, of tasks whose finer classes (single years) were summed afterwards: those cannot be undone, so
+   * that the predictions hold the sums at temperature 1 too. Absent as a whole: unknown.
    */
   readonly summedTemperatures?: Partial<Readonly<Record<Task, number>>> | undefined;
   /** Temperatures that the probabilities, with the card's temperature undone if it can be, should have had. */

@@ -131,6 +131,16 @@ describe('taskFigures', () => {
     expect(figuresCsv([taskFigures(table, predictions, { rounds: 10 })])).not.toContain('uncalibrated');
   });
 
+  it('takes what is given at temperature 1 for that, though nothing says where the file is from', () => {
+    const [plain, predictions] = tenPeople();
+    const [table] = tenPeople({ cardTemperatures: undefined });
+    const even = { ...predictions, uncalibrated: new Float64Array(20).fill(0.5) };
+    const figures = taskFigures(table, even, { rounds: 10 });
+    expect(figures.uncalibrated?.loss.value).toBeCloseTo(Math.log(2), 12);
+    // What was given is judged as it was given.
+    expect(figures.shipped).toEqual(taskFigures(plain, predictions, { rounds: 10 }).uncalibrated);
+  });
+
   it('knows sums that were made at temperature 1', () => {
     const [table, predictions] = tenPeople({ summedTemperatures: { gender: 1 } });
     expect(taskFigures(table, predictions, { rounds: 10 })).toMatchObject({

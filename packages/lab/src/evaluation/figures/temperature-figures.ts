@@ -39,6 +39,10 @@ export function givenTemperature(
     };
   }
   const own = cardTemperatures?.[task];
+  if (uncalibrated !== undefined) {
+    // Whoever kept both says what temperature 1 gives, if not which temperature gave the other.
+    return { temperature: own, canBeUndone: true, mayBeSums: true };
+  }
   // Only ages may be finer than their classes; older files do not say whether they were.
   const mayBeSums = task === 'age' && own === undefined && summedTemperatures === undefined;
   return cardTemperatures === undefined || mayBeSums
