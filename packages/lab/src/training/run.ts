@@ -4,8 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { exportNetwork } from '@lineament/autograd';
-import { DataError, InvalidInputError, TrainingError } from 'lineament';
-import { z } from 'zod';
+import { DataError, TrainingError } from 'lineament';
 import { toPng } from '../curves/svg.js';
 import { trainingCurves } from '../curves/training-curves.js';
 import type { Dataset } from '../data/types.js';
@@ -17,15 +16,11 @@ import { RunFolder } from '../runs/run-folder.js';
 import { lockRun } from '../runs/run-lock.js';
 import { type TrainingConfig, trainingConfig, withFullPaths } from './config.js';
 import { inferenceDefinition } from './definition.js';
-import {
-  type InitialWeights,
-  initialWeights,
-  type StartingPoint,
-  startingPointSchema,
-} from './initial-weights.js';
+import { type InitialWeights, initialWeights, type StartingPoint } from './initial-weights.js';
 import { type OpenTrainingData, openTrainingData } from './open-training-data.js';
+import { describeDataset, type RunFile, readRunFile, told } from './run-file.js';
 import type { TrainerState } from './state.js';
-import { findTeacher, type Teacher, teacherEstimates, teacherSchema } from './teacher.js';
+import { findTeacher, type Teacher, teacherEstimates } from './teacher.js';
 import { train } from './train.js';
 import type { TrainOptions, TrainResult } from './types.js';
 
@@ -56,25 +51,6 @@ export interface RunOutcome extends TrainResult, RunDescription {
   /** Whether the folder has a model now. */
   readonly hasModel: boolean;
 }
-
-const runFileSchema = z.strictObject({
-  network: z.string(),
-  /** Paths of the data sets; one alone may stand without brackets. */
-  data: z.preprocess((data) => (typeof data === 'string' ? [data] : data), z.array(z.string()).min(1)),
-  command: z.string(),
-  training: z.unknown(),
-  from: startingPointSchema.optional(),
-  teacher: teacherSchema.optional(),
-  dataset: z.strictObject({
-    name: z.string(),
-    sha256: z.string(),
-    samples: z.int(),
-    train: z.int(),
-    validation: z.int(),
-    parts: z.array(z.strictObject({ name: z.string(), sha256: z.string(), samples: z.int() })).default([]),
-  }),
-});
-type RunFile = z.infer<typeof runFileSchema>;
 
 /**
  * Trains a network in a new run folder. If it fails before anything is there to go on from, the folder is removed.
@@ -116,7 +92,7 @@ export async function startRun(
       training: config,
       from: initial?.start,
       teacher,
-      dataset: describe(dataset),
+      dataset: describeDataset(dataset),
     } satisfies RunFile);
     const described = { folder, network, dataset, config, start: initial?.start, teacher };
     const begin = { resume: false, initialWeights: initial?.weights, estimates };
@@ -142,26 +118,21 @@ export async function resumeRun(
   options: RunOptions = {},
 ): Promise<RunOutcome> {
   const folder = RunFolder.open(path);
-  const file = runFileSchema.safeParse(await folder.readJson('config.json'));
-  if (!file.success) {
-    throw new InvalidInputError(
-      `${folder.file('config.json')} is not of a run: ${z.prettifyError(file.error)}`,
-    );
-  }
-  const { network: name, command, training, from: start, teacher, dataset: known } = file.data;
+  const file = await readRunFile(folder);
+  const { network: name, command, training, from: start, teacher, dataset: known } = file;
   const config = trainingConfig([{ source: folder.file('config.json'), settings: training }]);
   const network = findNetwork(name, options.networks).build(config.seed, config.networkOptions);
   // A checkpoint has weights of its own.
   const initial =
     start === undefined || folder.hasLast() ? undefined : await beginAgain(network, start, path, options);
-  const paths = data ?? file.data.data;
-  if (paths.length !== file.data.data.length) {
+  const paths = data ?? file.data;
+  if (paths.length !== file.data.length) {
     throw new DataError(
-      `${path} was started with ${file.data.data.length} data sets, and ${paths.length} are given; give all of them, in their order (${file.data.data.join(', ')})`,
+      `${path} was started with ${file.data.length} data sets, and ${paths.length} are given; give all of them, in their order (${file.data.join(', ')})`,
     );
   }
   const dataset = await openTrainingData(network, paths, config, options);
-  const found = describe(dataset);
+  const found = describeDataset(dataset);
   if (found.sha256 !== known.sha256 || found.samples !== known.samples) {
     throw new DataError(
       `${paths.join(', ')}: not what ${path} was started with (${told(known)}; found ${told(found)}); give that, or start a new run`,
@@ -284,23 +255,4 @@ async function writeModel(
   });
   await folder.writeJson('evaluation.json', evaluations);
   await folder.writeJson('card.json', makeCard({ ...trained, metrics: evaluations.map(cardMetrics) }));
-}
-
-/** Data sets in a few words. */
-function told({ parts, sha256, samples }: RunFile['dataset']): string {
-  const all = parts.length > 0 ? parts : [{ name: 'data set', sha256, samples }];
-  return all
-    .map((part) => `${part.name}: ${part.samples} samples, SHA-256 ${part.sha256.slice(0, 12)}…`)
-    .join('; ');
-}
-
-function describe(dataset: Dataset): RunFile['dataset'] {
-  return {
-    name: dataset.name,
-    sha256: dataset.sha256,
-    samples: dataset.samples,
-    train: dataset.indices('train').length,
-    validation: dataset.indices('validation').length,
-    parts: dataset.parts.map(({ name, sha256, samples }) => ({ name, sha256, samples })),
-  };
 }
