@@ -107,6 +107,15 @@ describe('teacherEstimates', () => {
     );
   });
 
+  it('ends when it is asked to', async () => {
+    const network = networkOf(['gender']);
+    const teacher = await findTeacher(network, await modelFolder(network));
+    const stop = AbortSignal.abort();
+    await expect(teacherEstimates(network, dataset, [], teacher, { stop })).rejects.toThrow(
+      'stopped before the first step',
+    );
+  });
+
   it('is refused where the model is another one by now', async () => {
     const network = networkOf(['gender']);
     const folder = await modelFolder(network);

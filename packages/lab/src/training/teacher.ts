@@ -86,10 +86,17 @@ export async function teacherEstimates(
   );
   try {
     const pictures = seesAs(model.card, network) ? dataset : await openFor(model.card, paths, options);
-    const outputs = await collectOutputs(model, pictures, dataset.indices('train'));
+    const samples = dataset.indices('train');
     options.openOptions?.onNote?.(
-      `${teacher.name} (${teacher.path}) teaches ${outputs.map(({ task }) => task.task).join(', ')}`,
+      `${teacher.name} (${teacher.path}) looks at ${samples.length.toLocaleString('en-US')} training pictures`,
     );
+    const outputs = await collectOutputs(model, pictures, samples, {
+      onProgress: () => {
+        if (options.stop?.aborted === true) {
+          throw new TrainingError('stopped before the first step; nothing has been learned or changed');
+        }
+      },
+    });
     return Object.fromEntries(
       network.heads.flatMap((head) => {
         const own = outputs.find(({ task }) => task.task === head.task);

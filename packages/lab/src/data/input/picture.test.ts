@@ -28,6 +28,15 @@ describe('decodePicture', () => {
     expect([...new Set(pixels)]).toEqual([luma]);
   });
 
+  it('shows white where a picture is transparent, as an analysis does', async () => {
+    const clear = { r: 10, g: 10, b: 10, alpha: 0.5 };
+    const create = { width: 4, height: 4, channels: 4, background: clear } as const;
+    const bytes = await sharp({ create }).png().toBuffer();
+    const pixels = await decodePicture(file(bytes), { ...gray(4), channels: 3 });
+    expect([...pixels]).toEqual([...(await decodeImage(bytes)).data]);
+    expect(pixels[0]).toBeGreaterThan(120);
+  });
+
   it('gives RGB by pixel, also from a gray file', async () => {
     const target: PictureTarget = { ...gray(1), channels: 3 };
     expect([...(await decodePicture(file(await colourImage([10, 20, 30])), target))]).toEqual([10, 20, 30]);

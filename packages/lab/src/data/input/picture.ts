@@ -26,7 +26,7 @@ const FORMATS = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif'];
  *
  * Resized by `warp`, which also cuts out the faces of an analysis: a network is shown in training what it will be shown
  * in use. Gray is Rec. 601 luma of the gamma-coded values, 0.299 R + 0.587 G + 0.114 B, as in FER2013's day and in
- * most tools; transparency is dropped.
+ * most tools; what is transparent shows white, as there.
  *
  * @param picture as it is stored
  * @param target size, channels, crop
@@ -48,7 +48,7 @@ export async function decodePicture(picture: SourcePicture, target: PictureTarge
     // Cutting nothing off would still cost a quarter of the time.
     const isWhole = region.width === full.width && region.height === full.height;
     const { data, info } = await (isWhole ? upright : upright.extract(region))
-      .removeAlpha()
+      .flatten({ background: '#fff' })
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
