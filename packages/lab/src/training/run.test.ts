@@ -43,33 +43,25 @@ async function twoSets(folder: string): Promise<[fer: string, ages: string]> {
 }
 
 /** As `unified`, but tiny. */
-const small: NetworkDefinition = {
-  name: 'small',
-  description: 'four heads',
-  build: (seed) =>
-    residualNetwork({
-      name: 'small',
-      input: { ...UNIFIED.input, height: 16, width: 16 },
-      heads: UNIFIED.heads,
-      stages: [{ channels: 16, blocks: 1 }],
-      seed,
-    }),
-};
-const networks = new Map([[small.name, small]]);
-
-/** A pupil that sees less. */
-const smaller: NetworkDefinition = {
-  name: 'smaller',
-  description: 'four heads',
-  build: (seed) =>
-    residualNetwork({
-      name: 'smaller',
-      input: { ...UNIFIED.input, height: 8, width: 8 },
-      heads: UNIFIED.heads,
-      stages: [{ channels: 16, blocks: 1 }],
-      seed,
-    }),
-};
+function tiny(name: string, side: number): NetworkDefinition {
+  return {
+    name,
+    description: 'four heads',
+    build: (seed) =>
+      residualNetwork({
+        name,
+        input: { ...UNIFIED.input, height: side, width: side },
+        heads: UNIFIED.heads,
+        stages: [{ channels: 16, blocks: 1 }],
+        seed,
+      }),
+  };
+}
+const networks = new Map([
+  ['small', tiny('small', 16)],
+  // A pupil that sees less.
+  ['smaller', tiny('smaller', 8)],
+]);
 
 const config = trainingConfig([
   { source: 'recipe', settings: findNetwork('unified').recipe },
@@ -191,12 +183,11 @@ describe('a run with a teacher', () => {
     const folder = await temporaryFolder();
     const data = await twoSets(folder);
     const run = { network: 'small', data, config, runs: join(folder, 'runs'), command: 'test' };
-    const options = { ...QUIET, networks: new Map([...networks, ['smaller', smaller]]) };
-    const trained = await startRun({ ...run, config: { ...config, epochs: 1 } }, options);
+    const trained = await startRun({ ...run, config: { ...config, epochs: 1 } }, QUIET);
     const teacher = { model: trained.folder.path, share: 0.9 };
     const taught = { ...run, network: 'smaller', config: { ...config, teacher, epochs: 1 } };
-    const whole = await startRun(taught, options);
-    const alone = await startRun({ ...taught, config: { ...taught.config, teacher: null } }, options);
+    const whole = await startRun(taught, QUIET);
+    const alone = await startRun({ ...taught, config: { ...taught.config, teacher: null } }, QUIET);
     expect(await weightsOf(whole.folder)).not.toEqual(await weightsOf(alone.folder));
     const sha256 = createHash('sha256')
       .update(await readFile(join(teacher.model, 'model.onnx')))
@@ -209,11 +200,11 @@ describe('a run with a teacher', () => {
     expect(card.training?.teacher).toEqual({ name: 'small', sha256 });
     expect(card.licence.match(/FER2013/g)).toHaveLength(1);
 
-    const stopped = await startRun(taught, { ...stopAfter(2), networks: options.networks });
-    const resumed = await resumeRun(stopped.folder.path, undefined, options);
+    const stopped = await startRun(taught, stopAfter(2));
+    const resumed = await resumeRun(stopped.folder.path, undefined, QUIET);
     expect(await weightsOf(resumed.folder)).toEqual(await weightsOf(whole.folder));
     await writeFile(join(teacher.model, 'model.onnx'), await readFile(alone.folder.file('model.onnx')));
-    await expect(resumeRun(stopped.folder.path, undefined, options)).rejects.toThrow(
+    await expect(resumeRun(stopped.folder.path, undefined, QUIET)).rejects.toThrow(
       'is not the teacher any more',
     );
   });
