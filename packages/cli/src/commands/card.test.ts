@@ -48,7 +48,8 @@ const FILES = (): string[] => [
 
 describe('lineament card', () => {
   it('leaves what was written by hand, unless it is forced', async () => {
-    const before = await readFile(join(model, 'README.md'), 'utf8');
+    const before = '# Mine\n\nWritten by hand.\n';
+    await writeFile(join(model, 'README.md'), before);
     const refused = await runCommand('card', model, ...FILES());
     expect([refused.code, refused.stderr]).toEqual([
       2,
