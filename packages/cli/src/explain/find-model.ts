@@ -39,7 +39,8 @@ export async function findModel(folder: string | undefined, task: Task | undefin
     throw new UsageError('there are no default models; name one with --model');
   }
   if (others.length > 0) {
-    throw new UsageError(`say which estimate to explain: --task ${given.map((each) => each.task).join('|')}`);
+    const tasks = new Set(given.map((each) => each.task));
+    throw new UsageError(`say which estimate to explain: --task ${[...tasks].join('|')}`);
   }
   return first;
 }

@@ -27,7 +27,7 @@ export interface PixelAnalyzerOptions extends DetectionOptions {
   readonly backend: InferenceBackend;
   /** BlazeFace's networks; the analyzer releases them, also if it cannot be made. */
   readonly detector: DetectorSessions;
-  /** Attribute models; with none, only faces are found. */
+  /** Attribute models; with none, only faces are found. Of several that give an attribute, the first estimates it. */
   readonly models: readonly ModelSource[];
   /** Attributes to estimate; all that the models give by default. */
   readonly tasks?: readonly Task[] | undefined;
@@ -91,7 +91,7 @@ export class PixelAnalyzer {
    * Loads the models.
    *
    * @throws {InvalidInputError} if an option is out of its range
-   * @throws {ModelError} if a model cannot be used, two models give the same attribute, or none gives one
+   * @throws {ModelError} if a model cannot be used, those before it give all its attributes already, or none gives one
    *   that was asked for
    */
   static async create(options: PixelAnalyzerOptions): Promise<PixelAnalyzer> {
@@ -99,11 +99,13 @@ export class PixelAnalyzer {
     const loaded: AttributeModel[] = [];
     try {
       checkDetectionOptions(detection);
-      const tasks = checkTasks(sources, wanted);
+      const shares = shareTasks(sources, wanted);
+      const tasks = TASKS.filter((task) => shares.some((share) => share.includes(task)));
       const detector = new FaceDetector(sessions);
-      for (const source of sources) {
-        if (source.card.tasks.some(({ task }) => tasks.includes(task))) {
-          loaded.push(await AttributeModel.load(backend, source));
+      for (const [index, source] of sources.entries()) {
+        const share = shares[index] ?? [];
+        if (share.length > 0) {
+          loaded.push(await AttributeModel.load(backend, source, share));
         }
       }
       const explainers = new FaceExplainers(backend, sources);
@@ -275,25 +277,37 @@ function toTimings([start = 0, decoded = 0, detected = 0, end = 0]: readonly num
   };
 }
 
-function checkTasks(models: readonly ModelSource[], wanted: readonly Task[] | undefined): readonly Task[] {
-  const givers = new Map<Task, string>();
-  for (const { card, source } of models) {
-    for (const { task } of card.tasks) {
-      const other = givers.get(task);
-      if (other !== undefined && (wanted?.includes(task) ?? true)) {
-        throw new ModelError(`${other} and ${source} both give ${task}; leave one out`);
-      }
-      givers.set(task, source);
+/** Which of the wanted attributes each model estimates: of several that give one, the first. */
+function shareTasks(
+  models: readonly ModelSource[],
+  wanted: readonly Task[] = TASKS.filter((task) => models.some(({ card }) => gives(card, task))),
+): readonly (readonly Task[])[] {
+  models.forEach(({ card, source }, index) => {
+    const before = models.slice(0, index);
+    if (card.tasks.every(({ task }) => before.some((model) => gives(model.card, task)))) {
+      const givers = before.filter((model) => card.tasks.some(({ task }) => gives(model.card, task)));
+      throw new ModelError(
+        `${source} adds nothing: before it, ${card.tasks.map(({ task }) => task).join(', ')} is given by ${givers.map((model) => model.source).join(' and ')}; leave it out, or put it first`,
+      );
     }
-  }
-  for (const task of wanted ?? []) {
+  });
+  for (const task of wanted) {
     if (!TASKS.includes(task)) {
       throw new InvalidInputError(`there is no attribute "${task}"; choose from ${TASKS.join(', ')}`);
     }
-    if (!givers.has(task)) {
-      const given = givers.size === 0 ? 'no models are loaded' : `they give ${[...givers.keys()].join(', ')}`;
+    if (!models.some(({ card }) => gives(card, task))) {
+      const known = TASKS.filter((other) => models.some(({ card }) => gives(card, other)));
+      const given = known.length === 0 ? 'no models are loaded' : `they give ${known.join(', ')}`;
       throw new ModelError(`no model gives ${task} (${given}); add one that does`);
     }
   }
-  return TASKS.filter((task) => (wanted === undefined ? givers.has(task) : wanted.includes(task)));
+  return models.map(({ card }, index) =>
+    wanted.filter(
+      (task) => gives(card, task) && !models.slice(0, index).some((before) => gives(before.card, task)),
+    ),
+  );
+}
+
+function gives(card: ModelCard, task: Task): boolean {
+  return card.tasks.some((given) => given.task === task);
 }

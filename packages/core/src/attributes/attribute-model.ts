@@ -43,9 +43,14 @@ export class AttributeModel {
   readonly #session: InferenceSession;
   readonly #fixedBatch: number | undefined;
   readonly #queue: BatchQueue<Float32Array, FaceOutput>;
+  /** Of the tasks that the model is to give. */
   readonly #readers: ReadonlyMap<ModelTask, AttributeReader>;
 
-  private constructor(session: InferenceSession, { source, card }: ModelSource) {
+  private constructor(
+    session: InferenceSession,
+    { source, card }: ModelSource,
+    given: readonly Task[] = card.tasks.map(({ task }) => task),
+  ) {
     if (card.input.width !== card.input.height) {
       throw new ModelError(
         `${source}: the card's input is ${card.input.width}×${card.input.height}; crops are square`,
@@ -56,15 +61,21 @@ export class AttributeModel {
     this.#session = session;
     this.#fixedBatch = checkGraph(session, card, source);
     this.#queue = new BatchQueue((crops) => this.#runBatch(crops), this.#fixedBatch ?? LARGEST_BATCH);
-    this.#readers = new Map(card.tasks.map((task) => [task, attributeReader(task, source)]));
+    const readers = card.tasks.map((task) => [task, attributeReader(task, source)] as const);
+    this.#readers = new Map(readers.filter(([{ task }]) => given.includes(task)));
   }
 
   /**
    * Loads a network and checks it against its card.
    *
+   * @param tasks what it is to give; heads of other tasks are not computed. Default: all that it has
    * @throws {ModelError} if the runtime cannot load it, or graph and card contradict each other
    */
-  static async load(backend: InferenceBackend, model: ModelSource): Promise<AttributeModel> {
+  static async load(
+    backend: InferenceBackend,
+    model: ModelSource,
+    tasks?: readonly Task[],
+  ): Promise<AttributeModel> {
     let session: InferenceSession;
     try {
       session = await backend.createSession(model.model);
@@ -74,15 +85,11 @@ export class AttributeModel {
       );
     }
     try {
-      return new AttributeModel(session, model);
+      return new AttributeModel(session, model, tasks);
     } catch (error) {
       await session.release();
       throw error;
     }
-  }
-
-  get tasks(): readonly Task[] {
-    return this.card.tasks.map(({ task }) => task);
   }
 
   /**
@@ -135,7 +142,7 @@ export class AttributeModel {
     const shape = layout === 'NCHW' ? [size, channels, height, width] : [size, height, width, channels];
     const outputs = await this.#session.run(
       { [name]: new Tensor('float32', batch, shape) },
-      this.card.tasks.map(({ output }) => output),
+      [...this.#readers.keys()].map(({ output }) => output),
     );
     return crops.map((_, index) => (task) => {
       const perFace = outputWidth(task);

@@ -225,6 +225,37 @@ describe('Analyzer', () => {
     await only.dispose();
   });
 
+  it('lets the first of several models estimate what they have in common', async () => {
+    const both = await writeTinyModel({
+      tasks: [
+        { task: 'gender', activation: 'sigmoid', classes: ['male', 'female'], weights: [0], biases: [4] },
+        {
+          task: 'emotion',
+          activation: 'softmax',
+          classes: EMOTIONS,
+          weights: Array(7).fill(0),
+          biases: [0, 0, 0, 9, 0, 0, 0],
+        },
+      ],
+    });
+    const [gender = ''] = folders;
+    const labels = async (models: readonly string[]): Promise<readonly unknown[]> => {
+      const several = await Analyzer.create({ models, threads: 1 });
+      const [face] = (await several.analyze(photo(1))).faces;
+      const explained =
+        face && (await several.explain(photo(1), face, { task: 'gender', method: 'occlusion' }));
+      await several.dispose();
+      const names = several.cards.map(({ name }) => name);
+      return [names.length, face?.gender?.label, face?.emotion?.label, explained?.target];
+    };
+    expect(await labels([both])).toEqual([1, 'female', 'happy', 'female']);
+    expect(await labels([gender, both])).toEqual([2, 'male', 'happy', 'male']);
+    await expect(labels([both, gender])).rejects.toThrow(
+      `${gender} adds nothing: before it, gender is given by ${both}; leave it out, or put it first`,
+    );
+    await rm(both, { recursive: true });
+  });
+
   it('finds faces without any model', async () => {
     const plain = await Analyzer.create({ models: [], threads: 1 });
     expect(plain.tasks).toEqual([]);
@@ -240,7 +271,11 @@ describe('Analyzer', () => {
       'no model gives age',
     ],
     ['a task without models', () => ({ models: [], tasks: ['age' as const] }), 'no models are loaded'],
-    ['two models for one task', () => ({ models: [folders[0] ?? '', folders[0] ?? ''] }), 'both give gender'],
+    [
+      'a model that adds nothing',
+      () => ({ models: [folders[0] ?? '', folders[0] ?? ''] }),
+      'adds nothing: before it, gender is given by',
+    ],
     ['a missing model folder', () => ({ models: 'no/such/folder' }), 'no/such/folder does not exist'],
   ])('refuses %s', async (_case, options, message) => {
     await expect(Analyzer.create(options())).rejects.toThrow(ModelError);

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DetectorSessions } from '../detect/detector.js';
@@ -39,10 +39,16 @@ async function readAsset(path: string): Promise<Uint8Array> {
 /**
  * Folders of the attribute models used when none are named.
  *
- * @returns paths in order of name; empty if the package carries none
+ * @returns paths, in the order in which an analyzer is given them; empty if the package carries none
+ * @throws {ModelError} if the package's assets are not there
  */
 export async function defaultModelFolders(): Promise<string[]> {
-  const folder = join(ASSETS, 'models');
-  const names = await readdir(folder).catch(() => []);
-  return names.sort().map((name) => join(folder, name));
+  const path = join(ASSETS, 'manifest.json');
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new ModelError(
+      `the list of models ${path} is missing; reinstall the package, or run the build in a checkout`,
+    );
+  });
+  const { models } = JSON.parse(text) as { readonly models: readonly string[] };
+  return models.map((folder) => join(ASSETS, folder));
 }

@@ -16,8 +16,8 @@ import type { NodeBackendOptions } from './backend.js';
 /** Settings of an analyzer, all optional. */
 export interface AnalyzerOptions extends DetectionOptions, NodeBackendOptions {
   /**
-   * Model folders, each with `model.onnx` and `card.json`. Default: the models that come with the package.
-   * With an empty list only faces are found.
+   * Model folders, each with `model.onnx` and `card.json`; of several that give an attribute, the first estimates it.
+   * Default: the models that come with the package. With an empty list only faces are found.
    */
   readonly models?: string | readonly string[] | undefined;
   /** Attributes to estimate; all that the models give by default. */

@@ -7,10 +7,10 @@
 import type { Task } from 'lineament';
 import { type Head, sigmoidHead, softmaxHead } from './heads.js';
 import { type LayerDescription, sequential } from './layers/sequential.js';
-import type { Network, NetworkDefinition, NetworkInput, NetworkOptions } from './network.js';
-import { scaledRate, scaledWidth, selectHeads } from './options.js';
+import type { Network, NetworkDefinition, NetworkOptions } from './network.js';
+import { scaledRate, scaledWidth, selectHeads, squareOf } from './options.js';
 
-const INPUT: NetworkInput = { height: 48, width: 48, channels: 1 };
+const SIDE = 48;
 
 function eluBlock(filters: number): LayerDescription[] {
   return [{ kind: 'conv', filters, activation: 'elu', initializer: 'heNormal' }, { kind: 'batchNorm' }];
@@ -58,7 +58,7 @@ function build(
   layers: readonly LayerDescription[],
   head: Head,
   seed: number | undefined,
-  { width, dropout, heads }: NetworkOptions = {},
+  { width, dropout, size, heads }: NetworkOptions = {},
   l2 = 0,
 ): Network {
   selectHeads(name, [head], heads);
@@ -75,7 +75,14 @@ function build(
         return layer;
     }
   });
-  return sequential({ name, input: INPUT, layers: changed, head, l2, seed });
+  return sequential({
+    name,
+    input: { ...squareOf(size ?? SIDE), channels: 1 },
+    layers: changed,
+    head,
+    l2,
+    seed,
+  });
 }
 
 function reluBlock(filters: number): LayerDescription[] {

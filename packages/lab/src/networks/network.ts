@@ -69,6 +69,8 @@ export interface NetworkOptions {
   readonly width?: number | undefined;
   /** Factor on its dropout rates (default 1: as they are, 0: none). */
   readonly dropout?: number | undefined;
+  /** Side of the square pictures that it eats, in pixels; its trunk may want multiples of some number. */
+  readonly size?: number | undefined;
   /** Only these of its heads (default: all). */
   readonly heads?: readonly Task[] | undefined;
 }

@@ -18,6 +18,20 @@ describe('network options', () => {
     },
   );
 
+  it.each([...NETWORKS.values()])('$name takes larger pictures', (network) => {
+    const plain = summarize(network.build(undefined));
+    const larger = summarize(network.build(undefined, { size: 96 }));
+    expect(larger.input).toEqual([96, 96, plain.input[2]]);
+    expect(larger.outputs).toEqual(plain.outputs);
+    expect(larger.multiplyAdds).toBeGreaterThan(2 * plain.multiplyAdds);
+  });
+
+  it('refuses pictures that cannot be halved often enough', () => {
+    expect(() => NETWORKS.get('unified')?.build(undefined, { size: 72 })).toThrow(
+      'network unified: 72×72 pictures cannot be halved 4 times; give sides that are multiples of 16',
+    );
+  });
+
   it('gives some of the heads, in the network’s order, and refuses those that it has not', () => {
     const unified = NETWORKS.get('unified');
     const heads = unified?.build(undefined, { heads: ['gender', 'emotion'] }).heads.map(({ task }) => task);

@@ -23,6 +23,11 @@ export function scaledRate(rate: number, factor = 1): number {
   return Math.min(LARGEST_RATE, rate * factor);
 }
 
+/** Height and width of pictures as high as wide. */
+export function squareOf(size: number): { readonly height: number; readonly width: number } {
+  return { height: size, width: size };
+}
+
 /**
  * The wanted heads, in the network's order.
  *

@@ -4,6 +4,7 @@
  */
 import { InvalidInputError, withSuggestion } from 'lineament';
 import { baselineAge, baselineEmotion, baselineEthnicity, baselineGender } from './baselines.js';
+import { emotion } from './emotion.js';
 import type { NetworkDefinition } from './network.js';
 import { unified, unifiedCbam, unifiedWithoutAttention } from './unified.js';
 
@@ -14,6 +15,7 @@ export const NETWORKS: ReadonlyMap<string, NetworkDefinition> = new Map(
     baselineAge,
     baselineGender,
     baselineEthnicity,
+    emotion,
     unified,
     unifiedWithoutAttention,
     unifiedCbam,

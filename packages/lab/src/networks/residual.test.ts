@@ -104,6 +104,18 @@ describe('residualNetwork', () => {
   });
 });
 
+describe('emotion', () => {
+  it('keeps to its budget', () => {
+    const { build, recipe } = findNetwork('emotion');
+    const summary = summarize(build(undefined));
+    expect(summary.input).toEqual([48, 48, 1]);
+    expect(summary.outputs).toEqual({ emotion: 7 });
+    expect(summary.multiplyAdds).toBeLessThan(135e6);
+    expect(summary.parameters).toBeLessThan(1.6e6);
+    expect(() => trainingConfig([{ source: 'recipe', settings: recipe }])).not.toThrow();
+  });
+});
+
 describe('unified', () => {
   it.each(['unified', 'unified-no-attention', 'unified-cbam'])('%s keeps to its budget', (name) => {
     const definition = findNetwork(name);

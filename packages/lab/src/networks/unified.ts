@@ -11,7 +11,7 @@ import type { TrainingSettings } from '../training/config.js';
 import { sigmoidHead, softmaxHead, yearsHead } from './heads.js';
 import type { Attention } from './layers/attention.js';
 import type { NetworkDefinition } from './network.js';
-import { scaledRate, scaledWidth, selectHeads } from './options.js';
+import { scaledRate, scaledWidth, selectHeads, squareOf } from './options.js';
 import { type ResidualStage, residualNetwork } from './residual.js';
 
 /**
@@ -20,9 +20,10 @@ import { type ResidualStage, residualNetwork } from './residual.js';
  */
 const EYES: CropTemplate = { leftEye: { x: 0.294, y: 0.31 }, rightEye: { x: 0.706, y: 0.31 } };
 
+const SIDE = 64;
 const DROPOUT = 0.3;
 
-/** At 32, 16, 8 and 4 pixels a side. */
+/** At 32, 16, 8 and 4 pixels a side, where pictures have 64. */
 const STAGES: readonly ResidualStage[] = [
   { channels: 16, blocks: 1 },
   { channels: 48, blocks: 2 },
@@ -54,10 +55,10 @@ function unifiedNetwork(name: string, attention: Attention, how: string): Networ
     name,
     description: `all four tasks: 14 residual convolutions ${how}`,
     recipe: RECIPE,
-    build: (seed, { width, dropout, heads } = {}) =>
+    build: (seed, { width, dropout, size, heads } = {}) =>
       residualNetwork({
         name,
-        input: { height: 64, width: 64, channels: 3, eyes: EYES },
+        input: { ...squareOf(size ?? SIDE), channels: 3, eyes: EYES },
         heads: selectHeads(
           name,
           [

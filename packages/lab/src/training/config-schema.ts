@@ -83,6 +83,8 @@ export const networkOptionsSchema = z.strictObject({
   width: z.number().min(0.1).max(8).optional(),
   /** Factor on dropout rates. */
   dropout: z.number().min(0).max(10).optional(),
+  /** Side of the pictures that it eats, in pixels. */
+  size: z.int().min(16).max(512).optional(),
   /** Only these of its heads. */
   heads: z.preprocess(listed, z.array(z.enum(TASKS)).min(1)).optional(),
 });

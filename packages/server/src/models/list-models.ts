@@ -35,12 +35,12 @@ export interface FoundModel {
 /**
  * Finds the model folders.
  *
- * @returns defaults first, then by name. A folder counts once; of two with the same name the second gets a number.
+ * @returns defaults first, in their order, then by name. A folder counts once; of two with the same name the second gets a number.
  *   A default that one of the folders holds under the same name is taken from there, where it may say more
  * @throws {InvalidInputError} if a folder named by the user is missing or holds no model
  */
 export async function findModels({ defaults = [], folders = [] }: ModelSources): Promise<FoundModel[]> {
-  const defaultNames = new Set(defaults.map((folder) => basename(resolve(folder))));
+  const defaultNames = defaults.map((folder) => basename(resolve(folder)));
   const named = (await Promise.all(folders.map(modelFoldersIn))).flat();
   const namedNames = new Set(named.map((folder) => basename(folder)));
   const kept = defaults
@@ -53,11 +53,11 @@ export async function findModels({ defaults = [], folders = [] }: ModelSources):
     for (let copy = 2; models.some((model) => model.name === name); copy++) {
       name = `${base}-${copy}`;
     }
-    models.push({ name, folder, isDefault: name === base && defaultNames.has(base) });
+    models.push({ name, folder, isDefault: name === base && defaultNames.includes(base) });
   }
-  return models.sort(
-    (a, b) => Number(b.isDefault) - Number(a.isDefault) || a.name.localeCompare(b.name, 'en'),
-  );
+  const place = ({ name, isDefault }: FoundModel): number =>
+    isDefault ? defaultNames.indexOf(name) : defaultNames.length;
+  return models.sort((a, b) => place(a) - place(b) || a.name.localeCompare(b.name, 'en'));
 }
 
 /**
