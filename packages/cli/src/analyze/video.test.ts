@@ -156,6 +156,14 @@ describe('lineament analyze of a video', () => {
     expect(code).toBe(2);
   });
 
+  it('exits 2 on a pattern of videos', async () => {
+    const { code, stderr } = await runCommand('analyze', 'clips/*.mp4');
+    expect([code, errors(stderr)]).toEqual([
+      2,
+      ['error: clips/*.mp4 is a pattern of videos; analyze each by a command of its own, naming it'],
+    ]);
+  });
+
   it('exits 2 on flags of videos for a picture', async () => {
     const { code, stderr } = await runCommand('analyze', 'photo.jpg', '--summary');
     expect([code, errors(stderr)]).toEqual([2, ['error: --summary is for videos; give one']]);

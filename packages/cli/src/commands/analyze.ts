@@ -3,8 +3,10 @@
  * @module
  */
 
+import { existsSync } from 'node:fs';
 import { Option } from 'commander';
 import { DETECTION_MODES, type DetectionMode, isVideoName, TASKS, type Task } from 'lineament';
+import picomatch from 'picomatch';
 import { analyzePictures } from '../analyze/analyze-pictures.js';
 import { analyzeVideoFile } from '../analyze/analyze-video.js';
 import type { OutputFlags } from '../analyze/result-outputs.js';
@@ -139,6 +141,10 @@ async function analyze(paths: readonly string[], flags: AnalyzeFlags, terminal: 
   }
   if (paths.length > 1) {
     throw new UsageError(`${video} is a video; analyze it by a command of its own`);
+  }
+  // In an address, ? and * are no pattern.
+  if (!video.includes('://') && picomatch.scan(video).isGlob && !existsSync(video)) {
+    throw new UsageError(`${video} is a pattern of videos; analyze each by a command of its own, naming it`);
   }
   refuseFlags(flags, ['crops', 'workers'], `for pictures; leave it out for ${video}`);
   const { every, duration, summary = false, timeline, ffmpeg } = flags;

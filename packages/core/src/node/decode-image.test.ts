@@ -82,6 +82,10 @@ describe('decodeImage', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(200e6);
   });
 
+  it('refuses devices, which never end', async () => {
+    await expect(decodeImage('/dev/zero')).rejects.toThrow('/dev/zero is a device; give an image file');
+  });
+
   it('refuses a header that claims 40,000 by 40,000 pixels before it makes room for them', async () => {
     const chunk = (type: string, content: Buffer): Buffer => {
       const named = Buffer.concat([Buffer.from(type, 'latin1'), content]);

@@ -126,7 +126,12 @@ async function readImageFile(path: string): Promise<Uint8Array> {
   let file: FileHandle | undefined;
   try {
     file = await open(path);
-    const { size } = await file.stat();
+    const found = await file.stat();
+    const { size } = found;
+    // Devices have no end: /dev/zero would be read until the memory is full.
+    if (found.isCharacterDevice() || found.isBlockDevice()) {
+      throw new ImageError(`${path} is a device; give an image file`);
+    }
     if (size > MAX_FILE_BYTES) {
       throw new ImageError(
         `${path} has ${Math.ceil(size / 2 ** 20)} MiB; the limit is ${MAX_FILE_BYTES / 2 ** 20}: give an image file`,
