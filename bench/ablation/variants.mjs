@@ -11,7 +11,7 @@ const augmentation = (preset) => ['--augmentation', preset];
 
 export const BASE = {
   name: 'base',
-  what: 'squeeze-and-excitation, `standard` and 30 % gray, labels smoothed by 0.1, no balancing',
+  what: 'squeeze-and-excitation, 64×64 RGB, `standard` and 30 % gray, labels smoothed by 0.1, no balancing',
 };
 
 /** By what they change. */
@@ -45,5 +45,13 @@ export const VARIANTS = {
       what: 'no picture made gray',
       flags: setting('augmentation.grayscale.probability', 0),
     },
+    {
+      name: 'gray',
+      what: 'every picture made gray',
+      flags: setting('augmentation.grayscale.probability', 1),
+    },
+    { name: 'size-48', what: '48×48', flags: setting('networkOptions.size', 48) },
+    { name: 'size-96', what: '96×96', flags: setting('networkOptions.size', 96) },
+    { name: 'size-112', what: '112×112', flags: setting('networkOptions.size', 112) },
   ],
 };
