@@ -1,10 +1,11 @@
 /**
- * What a face costs an attribute model, from the picture's pixels to estimates: cropping, network, reading the outputs.
+ * What a face costs attribute models, from the picture's pixels to estimates: cropping, network, reading the outputs.
  *
- *     node bench/analyze/attributes.mjs [--model models/unified] [--threads 1] [--seconds 3] [--json]
+ *     node bench/analyze/attributes.mjs --model models/unified [--model …] [--threads 1] [--seconds 3] [--json]
  *
- * Batches of 1, 8 and 32 faces take turns. Beside each stands the least that the network's multiply-adds can take, at the
- * rate of a 1024³ matrix product on as many threads, measured in the same run.
+ * All models, each with floats and, if it was made for that, with 8-bit integers, take turns with batches of 1, 8 and 32
+ * faces. Beside each stands the least that the network's multiply-adds can take as floats, at the rate of a 1024³ matrix
+ * product on as many threads, measured in the same run; integers can be faster than that.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -23,7 +24,7 @@ const BATCHES = [1, 8, 32];
 
 const { values } = parseArgs({
   options: {
-    model: { type: 'string', default: join(root, 'models/unified') },
+    model: { type: 'string', multiple: true, default: [join(root, 'models/unified')] },
     threads: { type: 'string', default: '1' },
     seconds: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },
@@ -57,46 +58,67 @@ function median(numbers) {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-function multiplyAdds() {
-  const { name } = JSON.parse(readFileSync(join(values.model, 'card.json'), 'utf8'));
+function multiplyAdds(folder) {
+  const { training, name } = JSON.parse(readFileSync(join(folder, 'card.json'), 'utf8'));
   const program = join(root, 'packages/cli/bin/lineament.mjs');
-  const output = execFileSync(process.execPath, [program, 'networks', name, '--json']);
+  const output = execFileSync(process.execPath, [program, 'networks', training?.network ?? name, '--json']);
   return [JSON.parse(output)].flat()[0].multiplyAdds;
 }
 
-const model = await AttributeModel.load(nodeBackend({ threads }), await readModelFolder(values.model));
-const tasks = model.card.tasks.map(({ task }) => task);
-const times = new Map(BATCHES.map((batch) => [batch, []]));
-const estimate = async (batch) => {
-  const faces = Array.from({ length: batch }, () => face);
-  const start = performance.now();
-  await model.estimate(pyramid, faces, tasks);
-  return (performance.now() - start) / batch;
-};
-for (const batch of BATCHES) {
+/** A model, loaded to compute in one way, and how long its batches took. */
+async function contestant(folder, precision) {
+  const model = await AttributeModel.load(nodeBackend({ threads, precision }), await readModelFolder(folder));
+  const tasks = model.card.tasks.map(({ task }) => task);
+  const estimate = async (batch) => {
+    const faces = Array.from({ length: batch }, () => face);
+    const start = performance.now();
+    await model.estimate(pyramid, faces, tasks);
+    return (performance.now() - start) / batch;
+  };
+  const arithmetic = precision === 'auto' ? '8-bit integers' : 'floats';
+  const times = new Map(BATCHES.map((batch) => [batch, []]));
+  return { folder, card: model.card, arithmetic, estimate, times, release: () => model.release() };
+}
+
+const contestants = [];
+for (const folder of values.model) {
+  const floats = await contestant(folder, 'float32');
+  contestants.push(floats);
+  if (floats.card.activations === 'int8') {
+    contestants.push(await contestant(folder, 'auto'));
+  }
+}
+const turns = contestants.flatMap((one) => BATCHES.map((batch) => ({ ...one, batch })));
+for (const { batch, estimate } of turns) {
   await estimate(batch); // warm-up
 }
-const end = performance.now() + 1000 * Number(values.seconds);
+const end = performance.now() + 1000 * Number(values.seconds) * contestants.length;
 while (performance.now() < end) {
-  for (const batch of BATCHES) {
+  for (const { batch, estimate, times } of turns) {
     times.get(batch).push(await estimate(batch));
   }
 }
-await model.release();
+await Promise.all(contestants.map(({ release }) => release()));
 
 const rate = await peakRate(threads);
-const least = (1000 * multiplyAdds()) / rate;
-const rows = BATCHES.map((batch) => ({ batch, milliseconds: median(times.get(batch)) }));
+const leastOf = new Map(values.model.map((folder) => [folder, (1000 * multiplyAdds(folder)) / rate]));
+const rows = turns.map(({ folder, card, arithmetic, batch, times }) => ({
+  model: card.name,
+  arithmetic,
+  batch,
+  milliseconds: median(times.get(batch)),
+  least: leastOf.get(folder),
+}));
 if (values.json) {
-  console.log(JSON.stringify({ model: values.model, threads, rows, least, rate }, null, 2));
+  console.log(JSON.stringify({ threads, rate, rows }, null, 2));
 } else {
   console.log(
-    `| faces a batch | ms a face, ${threads} thread${threads === 1 ? '' : 's'} | times the least |\n| ---: | ---: | ---: |`,
+    `| model | computes with | faces a batch | ms a face, ${threads} thread${threads === 1 ? '' : 's'} | times the least as floats |\n| --- | --- | ---: | ---: | ---: |`,
   );
-  for (const { batch, milliseconds } of rows) {
-    console.log(`| ${batch} | ${milliseconds.toFixed(2)} | ${(milliseconds / least).toFixed(1)} |`);
+  for (const { model, arithmetic, batch, milliseconds, least } of rows) {
+    console.log(
+      `| \`${model}\` | ${arithmetic} | ${batch} | ${milliseconds.toFixed(2)} | ${(milliseconds / least).toFixed(1)} |`,
+    );
   }
-  console.log(
-    `\nLeast: ${least.toFixed(2)} ms, at ${(rate / 1e9).toFixed(0)} billion multiply-adds a second.`,
-  );
+  console.log(`\nAt ${(rate / 1e9).toFixed(0)} billion multiply-adds a second.`);
 }

@@ -1,3 +1,4 @@
+export * from './eight-bit/index.js';
 export * from './errors.js';
 export * from './graph/index.js';
 export * from './importing/index.js';

@@ -4,6 +4,7 @@
  * @module
  */
 
+export * from './eight-bit/index.js';
 export * from './errors.js';
 export * from './graph/index.js';
 export * from './importing/index.js';

@@ -2,12 +2,20 @@
  * Reads the values of options. Each refuses what makes no sense, and says what to give.
  * @module
  */
-import { InvalidArgumentError } from 'commander';
-import { TASKS, type Task } from 'lineament';
+import { InvalidArgumentError, Option } from 'commander';
+import { PRECISIONS, TASKS, type Task } from 'lineament';
 
 /** For an option that may be given several times. */
 export function collected(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];
+}
+
+/** `--precision`, of commands that run models. */
+export function precisionOption(): Option {
+  return new Option(
+    '--precision <name>',
+    'auto: 8-bit integers where a model was made for them; float32: as in a browser (default: auto)',
+  ).choices([...PRECISIONS]);
 }
 
 /** For any number. */

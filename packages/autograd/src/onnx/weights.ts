@@ -41,6 +41,30 @@ export function readWeights(model: OnnxModel): Map<string, Weight> {
 }
 
 /**
+ * The same model with its weights as 32-bit floats (see {@link storeWeights}).
+ *
+ * @example
+ * const model = decodeModel(await readFile('models/unified/model.onnx'));
+ * model.graph.nodes[0]?.opType; // 'Cast'
+ * restoreWeights(model).graph.nodes[0]?.opType; // 'Conv'
+ */
+export function restoreWeights(model: OnnxModel): OnnxModel {
+  const { weights, parts } = restoredWeights(model);
+  const restored = [...weights].map(([name, { dims, data }]): OnnxTensor => {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    return { name, type: 'float32', dims, data: bytes };
+  });
+  return {
+    ...model,
+    graph: {
+      ...model.graph,
+      nodes: model.graph.nodes.filter(({ inputs: [first = ''] }) => !parts.has(first)),
+      initializers: [...model.graph.initializers.filter(({ name }) => !parts.has(name)), ...restored],
+    },
+  };
+}
+
+/**
  * Weights that the graph makes of smaller ones.
  *
  * @returns them by name, and the names of what they are made of

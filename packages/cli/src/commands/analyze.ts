@@ -5,12 +5,19 @@
 
 import { existsSync } from 'node:fs';
 import { Option } from 'commander';
-import { DETECTION_MODES, type DetectionMode, isVideoName, TASKS, type Task } from 'lineament';
+import {
+  DETECTION_MODES,
+  type DetectionMode,
+  isVideoName,
+  type Precision,
+  TASKS,
+  type Task,
+} from 'lineament';
 import picomatch from 'picomatch';
 import { analyzePictures } from '../analyze/analyze-pictures.js';
 import { analyzeVideoFile } from '../analyze/analyze-video.js';
 import type { OutputFlags } from '../analyze/result-outputs.js';
-import { collected, number, tasks } from '../arguments.js';
+import { collected, number, precisionOption, tasks } from '../arguments.js';
 import { type CliCommand, UsageError } from '../command.js';
 import type { Terminal } from '../output/terminal.js';
 
@@ -28,6 +35,7 @@ interface AnalyzeFlags extends OutputFlags {
   readonly maxPixels?: number;
   readonly tileLevels?: number;
   readonly threads?: number;
+  readonly precision?: Precision;
   readonly workers?: number;
   readonly every?: number;
   readonly duration?: number;
@@ -116,6 +124,7 @@ export const analyzeCommand: CliCommand = {
       )
       .option('--workers <number>', 'processes that share the pictures (default: 1)', number)
       .option('--threads <number>', 'processor cores a process may use (default: all, shared out)', number)
+      .addOption(precisionOption())
       .option('--every <number>', 'of a video, analyze every so many frames (default: 1)', number)
       .option('--duration <seconds>', 'of a video or camera, analyze so much', number)
       .option('--summary', 'of a video, print each face once: from when to when, means, dominant emotion')
@@ -130,7 +139,16 @@ async function analyze(paths: readonly string[], flags: AnalyzeFlags, terminal: 
   const analyzer = {
     models: flags.model,
     tasks: flags.tasks,
-    ...pickDefined(flags, ['mode', 'minScore', 'minSize', 'maxFaces', 'maxPixels', 'tileLevels', 'threads']),
+    ...pickDefined(flags, [
+      'mode',
+      'minScore',
+      'minSize',
+      'maxFaces',
+      'maxPixels',
+      'tileLevels',
+      'threads',
+      'precision',
+    ]),
   };
   const { minConfidence, annotate, blur, crops } = flags;
   const video = paths.find(isVideoName);

@@ -66,6 +66,48 @@ describe('lineament compress', () => {
     expect(again.code).toBe(0);
   });
 
+  it('lets a model compute with integers, and judges it so', async () => {
+    const out = join(folder, 'integers');
+    const shared = ['--data', data, '--no-cache', '--threads', '1', '--json'];
+    const { code, stdout } = await runCommand(
+      ...[
+        'compress',
+        model,
+        '--weights',
+        '32',
+        '--activations',
+        '8',
+        '--out',
+        out,
+        '--tolerance',
+        '1',
+        ...shared,
+      ],
+    );
+    expect(code).toBe(0);
+    const [{ after, before }] = JSON.parse(stdout).tasks;
+    expect(JSON.parse(stdout)).toMatchObject({ activations: 'int8' });
+    expect(await cardOf(out)).toMatchObject({ activations: 'int8', metrics: [after] });
+    const lossOf = async (...extra: string[]): Promise<number> => {
+      const judged = await runCommand('evaluate', out, '--split', 'validation', ...shared, ...extra);
+      return JSON.parse(judged.stdout)[0].loss;
+    };
+    expect(await lossOf()).toBeCloseTo(after.loss, 6);
+    expect(await lossOf('--precision', 'float32')).toBeCloseTo(before.loss, 6);
+    expect(after.loss).not.toBe(before.loss);
+    expect(Math.abs(after.loss - before.loss)).toBeLessThan(0.05);
+  });
+
+  it.each([
+    ['nothing to do', ['--weights', '32'], '--weights 32 and --activations 32 leave the model as it is'],
+    ['nothing to measure on', ['--activations', '8'], '--activations 8 measures values on training pictures'],
+  ])('refuses %s', async (_case, flags, message) => {
+    const out = join(folder, 'nothing');
+    const { code, stderr } = await runCommand('compress', model, '--out', out, ...flags);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+    await expect(stat(out)).rejects.toThrow('ENOENT');
+  });
+
   it('refuses a tolerance that is no part, and leaves nothing', async () => {
     const out = join(folder, 'strict');
     const refused = await runCommand(

@@ -21,7 +21,7 @@ import {
 } from '@lineament/lab';
 import { Option } from 'commander';
 import { TASKS } from 'lineament';
-import { oneDataset, seed, somePart, tasks, wholeNumber } from '../arguments.js';
+import { oneDataset, precisionOption, seed, somePart, tasks, wholeNumber } from '../arguments.js';
 import { type CliCommand, UsageError } from '../command.js';
 import { type JudgeFlags, judged } from '../judge/judged.js';
 import { formatTable } from '../output/table.js';
@@ -60,6 +60,7 @@ export const evaluateCommand: CliCommand = {
       .option('--tasks <list>', `only these of the model’s tasks, of ${TASKS.join(',')}`, tasks)
       .option('--batch-size <number>', 'pictures at once', wholeNumber, 64)
       .option('--threads <number>', 'threads of one operator', wholeNumber)
+      .addOption(precisionOption())
       .option(
         '--crop <part>',
         'middle part of the pictures to use, above 0 to 1 (default: what puts the eyes where the card wants them)',
@@ -145,7 +146,7 @@ async function checkOutputs({ confusion, predictions, report }: EvaluateFlags): 
 
 /** Names files, not where they lie on this machine. */
 function commandOf(source: string, split: Split, flags: EvaluateFlags): string {
-  const { data, tasks: wanted, crop, crops, tta, seed: ofBootstrap } = flags;
+  const { data, tasks: wanted, crop, crops, tta, precision, seed: ofBootstrap } = flags;
   return commandLine([
     'evaluate',
     basename(source),
@@ -156,6 +157,7 @@ function commandOf(source: string, split: Split, flags: EvaluateFlags): string {
     ...(crop === undefined ? [] : ['--crop', String(crop)]),
     ...(crops === 'detected' ? ['--crops', crops] : []),
     ...(tta === undefined || tta === 'none' ? [] : ['--tta', tta]),
+    ...(precision === 'float32' ? ['--precision', precision] : []),
     ...(ofBootstrap === 0 ? [] : ['--seed', String(ofBootstrap)]),
     '--report',
     'report',

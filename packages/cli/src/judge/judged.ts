@@ -24,7 +24,7 @@ import {
   type Split,
   type TestTimeAugmentation,
 } from '@lineament/lab';
-import { type ModelCard, readModelFolder, type Task } from 'lineament';
+import { type ModelCard, type Precision, readModelFolder, type Task } from 'lineament';
 import { UsageError } from '../command.js';
 import { datasetProgress } from '../output/dataset-progress.js';
 import { noteLeftOut } from '../output/left-out.js';
@@ -39,6 +39,7 @@ export interface JudgeFlags {
   readonly tasks?: readonly Task[];
   readonly batchSize?: number;
   readonly threads?: number;
+  readonly precision?: Precision;
   readonly crop?: number;
   /** `detected`: pictures are cut by our own detector and alignment. */
   readonly crops?: 'own' | 'detected';
@@ -138,7 +139,10 @@ async function fromModel(
   const { tta = 'none' } = flags;
   const model = await LoadedModel.fromSource(
     tta === 'none' ? files : mergeModels([files], { augmentation: tta }),
-    flags.threads === undefined ? {} : { threads: flags.threads },
+    {
+      ...(flags.threads === undefined ? {} : { threads: flags.threads }),
+      ...(flags.precision === undefined ? {} : { precision: flags.precision }),
+    },
   );
   try {
     const { dataset, undetected } =

@@ -78,7 +78,7 @@ export class AttributeModel {
   ): Promise<AttributeModel> {
     let session: InferenceSession;
     try {
-      session = await backend.createSession(model.model);
+      session = await backend.createSession(model.model, { integers: true });
     } catch (error) {
       throw new ModelError(
         `${model.source}: the runtime cannot load model.onnx: ${(error as Error).message}`,

@@ -54,8 +54,13 @@ const cardSchema = z.strictObject({
   name: z.string().min(1),
   description: z.string(),
   input: inputSchema,
-  /** How the file stores kernels; the arithmetic is 32-bit in any case. Absent: as 32-bit floats. */
+  /** How the file stores kernels; what is computed with them is another thing. Absent: as 32-bit floats. */
   weights: z.enum(['float16', 'int8']).optional(),
+  /**
+   * `int8`: the file keeps the ranges of inner values, so that native code computes with 8-bit integers; browsers compute
+   * with 32-bit floats all the same. Absent: floats everywhere.
+   */
+  activations: z.literal('int8').optional(),
   /** Where the eye centres lie in the crop, as fractions of its side; `left` is the viewer's left. */
   crop: z.strictObject({ leftEye: point, rightEye: point }),
   tasks: z.array(taskSchema).min(1),

@@ -40,6 +40,7 @@ export class FileAnalyzer implements AnalyzerEngine {
       maxPixels = DEFAULT_MAX_PIXELS,
       threads: _threads,
       executionProviders: _executionProviders,
+      precision: _precision,
       ...detection
     } = options;
     if (!(maxPixels >= 1)) {

@@ -75,6 +75,14 @@ function details({ card, model }: ModelSource): string[] {
           `${count.toLocaleString('en-US')}${card.weights === undefined ? '' : `, ${stored[card.weights]}`}`,
         ],
         ['file', `${(model.length / 1e6).toFixed(2)} MB`],
+        ...(card.activations === undefined
+          ? []
+          : [
+              [
+                'computes with',
+                '8-bit integers in Node, of which the figures are; 32-bit floats in a browser',
+              ],
+            ]),
         ...(ensemble === undefined
           ? []
           : [

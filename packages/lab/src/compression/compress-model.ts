@@ -2,14 +2,21 @@
  * Makes a model's file smaller, and sees to it that the model is as good as before.
  * @module
  */
-import { decodeModel, encodeModel, storeWeights, type WeightBits } from '@lineament/autograd';
+import {
+  decodeModel,
+  encodeModel,
+  storeRanges,
+  storeWeights,
+  type ValueRange,
+  type WeightBits,
+} from '@lineament/autograd';
 import { type ModelCard, type ModelSource, TrainingError } from 'lineament';
 import type { Dataset, Split } from '../data/types.js';
 import { cardMetrics, type Evaluation, evaluateLoaded } from '../evaluation/evaluate.js';
 import { LoadedModel, type LoadOptions } from '../evaluation/loaded-model.js';
 import type { PredictOptions } from '../evaluation/predictions.js';
 
-/** A model with small weights. */
+/** A model that was made smaller or faster. */
 export interface CompressedModel {
   readonly model: Uint8Array;
   readonly card: ModelCard;
@@ -35,6 +42,22 @@ export function compressModel({ model, card }: ModelSource, bits: WeightBits): C
   return {
     model: encodeModel(storeWeights(decodeModel(model), bits)),
     card: { ...card, weights: bits === 16 ? 'float16' : 'int8', metrics: [] },
+  };
+}
+
+/**
+ * Lets a model compute with 8-bit integers where that is faster; see `computeWithEightBits` for how.
+ *
+ * @param ranges as `measureRanges` gives them for this model
+ * @returns the model with the ranges in its file, and no figures on its card, as {@link compressModel}
+ */
+export function allowIntegers(
+  { model, card }: CompressedModel,
+  ranges: Readonly<Record<string, ValueRange>>,
+): CompressedModel {
+  return {
+    model: encodeModel(storeRanges(decodeModel(model), ranges)),
+    card: { ...card, activations: 'int8', metrics: [] },
   };
 }
 

@@ -1,1 +1,2 @@
 export * from './compress-model.js';
+export * from './measure-ranges.js';

@@ -6,9 +6,11 @@ import {
   checkGraph,
   type ModelCard,
   ModelError,
+  type ModelInput,
   type ModelSource,
   nodeBackend,
   outputWidth,
+  type Precision,
   readModelFolder,
 } from 'lineament/node';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
@@ -16,6 +18,8 @@ import { type InferenceSession, Tensor } from 'onnxruntime-node';
 export interface LoadOptions {
   /** Threads of one operator (default: as many as the machine has cores). */
   readonly threads?: number;
+  /** As of an `Analyzer` (default `auto`: 8-bit integers where the model was made for it). */
+  readonly precision?: Precision;
 }
 
 /** A model that is fed pictures of values 0–1, whatever its card wants. */
@@ -51,7 +55,7 @@ export class LoadedModel {
     const { source, model, card } = files;
     let session: InferenceSession;
     try {
-      session = await nodeBackend(options).createSession(model);
+      session = await nodeBackend(options).createSession(model, { integers: true });
     } catch (error) {
       throw new ModelError(`${source}: the runtime cannot load model.onnx: ${(error as Error).message}`);
     }
@@ -74,7 +78,7 @@ export class LoadedModel {
     const { name, layout, height, width, channels } = this.card.input;
     const shape = layout === 'NCHW' ? [batch, channels, height, width] : [batch, height, width, channels];
     const names = this.card.tasks.map(({ output }) => output);
-    const feeds = { [name]: new Tensor('float32', this.#normalize(images), shape) };
+    const feeds = { [name]: new Tensor('float32', feedOf(this.card.input, images), shape) };
     const results = await this.#session.run(feeds, names).catch((error: Error) => {
       throw new ModelError(
         `${this.source}: model.onnx contradicts its card, which feeds [${shape.join(', ')}] (${layout}) into "${name}" and reads ${names.join(', ')}: ${error.message}; mend the card`,
@@ -97,19 +101,25 @@ export class LoadedModel {
   async release(): Promise<void> {
     await this.#session.release();
   }
+}
 
-  /** To the card's layout and scale. */
-  #normalize(images: Float32Array): Float32Array {
-    const { layout, height, width, channels, mean, std } = this.card.input;
-    const pixels = height * width;
-    const values = new Float32Array(images.length);
-    for (let index = 0; index < images.length; index++) {
-      const pixel = index % pixels;
-      const channel = Math.floor(index / pixels) % channels;
-      const picture = index - pixel - channel * pixels;
-      const place = layout === 'NCHW' ? index : picture + pixel * channels + channel;
-      values[place] = ((images[index] ?? 0) - (mean[channel] ?? 0)) / (std[channel] ?? 1);
-    }
-    return values;
+/**
+ * Pictures in a card's layout and scale.
+ *
+ * @param images [batch, channels, height, width], values 0–1
+ */
+export function feedOf(
+  { layout, height, width, channels, mean, std }: ModelInput,
+  images: Float32Array,
+): Float32Array<ArrayBuffer> {
+  const pixels = height * width;
+  const values = new Float32Array(images.length);
+  for (let index = 0; index < images.length; index++) {
+    const pixel = index % pixels;
+    const channel = Math.floor(index / pixels) % channels;
+    const picture = index - pixel - channel * pixels;
+    const place = layout === 'NCHW' ? index : picture + pixel * channels + channel;
+    values[place] = ((images[index] ?? 0) - (mean[channel] ?? 0)) / (std[channel] ?? 1);
   }
+  return values;
 }
