@@ -58,6 +58,7 @@ function median(numbers) {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
+/** Of the network as it is, which a model of another width or size is not. */
 function multiplyAdds(folder) {
   const { training, name } = JSON.parse(readFileSync(join(folder, 'card.json'), 'utf8'));
   const program = join(root, 'packages/cli/bin/lineament.mjs');
@@ -80,6 +81,7 @@ async function contestant(folder, precision) {
   return { folder, card: model.card, arithmetic, estimate, times, release: () => model.release() };
 }
 
+const operations = new Map(values.model.map((folder) => [folder, multiplyAdds(folder)]));
 const contestants = [];
 for (const folder of values.model) {
   const floats = await contestant(folder, 'float32');
@@ -101,13 +103,12 @@ while (performance.now() < end) {
 await Promise.all(contestants.map(({ release }) => release()));
 
 const rate = await peakRate(threads);
-const leastOf = new Map(values.model.map((folder) => [folder, (1000 * multiplyAdds(folder)) / rate]));
 const rows = turns.map(({ folder, card, arithmetic, batch, times }) => ({
   model: card.name,
   arithmetic,
   batch,
   milliseconds: median(times.get(batch)),
-  least: leastOf.get(folder),
+  least: (1000 * operations.get(folder)) / rate,
 }));
 if (values.json) {
   console.log(JSON.stringify({ threads, rate, rows }, null, 2));

@@ -1,2 +1,1 @@
-export * from './ranges.js';
 export * from './rewrite.js';

@@ -5,7 +5,15 @@ import { PORTABLE } from '../graph/target.js';
 import { Input, Parameter } from '../graph/value.js';
 import { conv, flatten, gemm, relu } from '../ops/index.js';
 import * as ort from '../session/onnx-runtime.js';
-import { decodeModel, encodeModel, type OnnxModel, readWeights, storeWeights } from './index.js';
+import {
+  decodeModel,
+  encodeModel,
+  type OnnxModel,
+  type OnnxNode,
+  readWeights,
+  restoreWeights,
+  storeWeights,
+} from './index.js';
 
 /** Numbers of very different size from channel to channel. */
 const numbers = (count: number, channelOf: (index: number) => number): Float32Array =>
@@ -122,5 +130,46 @@ describe('stored weights', () => {
   it('keep channels of zeros at zero', () => {
     const zeros = product('zeros', new Parameter('zeros', [8, 8], new Float32Array(64)));
     expect(readWeights(storeWeights(zeros, 8)).get('zeros')?.data).toEqual(new Float32Array(64));
+  });
+
+  it.each([16, 8] as const)('of %d bits are restored to the graph that they were stored from', (bits) => {
+    const stored = storeWeights(model, bits);
+    const restored = restoreWeights(stored);
+    expect(restored.graph.nodes).toEqual(model.graph.nodes);
+    expect(readWeights(restored)).toEqual(readWeights(stored));
+    const names = ({ graph }: OnnxModel): string[] => graph.initializers.map(({ name }) => name).sort();
+    expect(names(restored)).toEqual(names(model));
+  });
+
+  it('are told from what other tools cast and multiply', () => {
+    const to = (type: number) => ({ to: { kind: 'int', value: type } }) as const;
+    const node = (name: string, opType: string, inputs: string[], attributes = {}): OnnxNode => ({
+      ...{ name, opType, domain: '', inputs, outputs: [name], attributes },
+    });
+    const whole = { type: 'int32', dims: [2], data: new Uint8Array(Int32Array.of(3, 4).buffer) } as const;
+    const factor = { type: 'float32', dims: [], data: new Uint8Array(Float32Array.of(2).buffer) } as const;
+    const foreign: OnnxModel = {
+      ...model,
+      graph: {
+        ...model.graph,
+        nodes: [
+          node('shape', 'Cast', ['sizes'], to(7)),
+          node('table', 'Cast', ['numbers'], to(1)),
+          node('doubled', 'Mul', ['table', 'two']),
+          node('z', 'Add', ['table', 'doubled']),
+          node('more', 'Mul', ['x', 'two']),
+        ],
+        outputs: [{ name: 'more', type: 'float32', dims: [2] }],
+        initializers: [
+          { name: 'sizes', ...whole },
+          { name: 'numbers', ...whole },
+          { name: 'two', ...factor },
+        ],
+      },
+    };
+    const { graph } = restoreWeights(foreign);
+    // Only the table is a weight that was made of another; the product of it is not, since others use the table too.
+    expect(graph.nodes.map(({ name }) => name)).toEqual(['shape', 'doubled', 'z', 'more']);
+    expect(graph.initializers.map(({ name }) => name)).toEqual(['sizes', 'two', 'table']);
   });
 });

@@ -49,7 +49,12 @@ export function readWeights(model: OnnxModel): Map<string, Weight> {
  * restoreWeights(model).graph.nodes[0]?.opType; // 'Conv'
  */
 export function restoreWeights(model: OnnxModel): OnnxModel {
-  const { weights, parts } = restoredWeights(model);
+  const { weights, parts, nodes: restoring } = restoredWeights(model);
+  const nodes = model.graph.nodes.filter((node) => !restoring.has(node));
+  const used = new Set([
+    ...nodes.flatMap(({ inputs }) => inputs),
+    ...model.graph.outputs.map(({ name }) => name),
+  ]);
   const restored = [...weights].map(([name, { dims, data }]): OnnxTensor => {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     return { name, type: 'float32', dims, data: bytes };
@@ -58,39 +63,67 @@ export function restoreWeights(model: OnnxModel): OnnxModel {
     ...model,
     graph: {
       ...model.graph,
-      nodes: model.graph.nodes.filter(({ inputs: [first = ''] }) => !parts.has(first)),
-      initializers: [...model.graph.initializers.filter(({ name }) => !parts.has(name)), ...restored],
+      nodes,
+      initializers: [
+        ...model.graph.initializers.filter(({ name }) => !parts.has(name) || used.has(name)),
+        ...restored,
+      ],
     },
   };
 }
 
-/**
- * Weights that the graph makes of smaller ones.
- *
- * @returns them by name, and the names of what they are made of
- */
-function restoredWeights({ graph }: OnnxModel): { weights: Map<string, Weight>; parts: Set<string> } {
+/** Weights that a graph makes of smaller ones. */
+interface RestoredWeights {
+  readonly weights: Map<string, Weight>;
+  /** Names of what they are made of. */
+  readonly parts: Set<string>;
+  /** The operators that make them. */
+  readonly nodes: Set<OnnxNode>;
+}
+
+function restoredWeights({ graph }: OnnxModel): RestoredWeights {
   const stored = new Map(graph.initializers.map((tensor) => [tensor.name, tensor]));
+  const uses = new Map<string, number>();
+  for (const name of [...graph.nodes.flatMap(({ inputs }) => inputs), ...graph.outputs.map((o) => o.name)]) {
+    uses.set(name, (uses.get(name) ?? 0) + 1);
+  }
   const weights = new Map<string, Weight>();
   const parts = new Set<string>();
-  for (const { opType, inputs, outputs } of graph.nodes) {
-    const [first = '', second = ''] = inputs;
-    const [output = ''] = outputs;
+  const nodes = new Set<OnnxNode>();
+  for (const node of graph.nodes) {
+    const [first = '', second = ''] = node.inputs;
+    const [output = ''] = node.outputs;
     const tensor = stored.get(first);
-    const scale = weights.get(second) ?? read(stored.get(second));
     const cast = weights.get(first);
-    if (opType === 'Cast' && tensor !== undefined) {
+    const scale = read(stored.get(second));
+    if (node.opType === 'Cast' && tensor !== undefined && isToFloat(node)) {
       weights.set(output, { dims: tensor.dims, data: numbersOf(tensor) });
       parts.add(first);
-    } else if (opType === 'Mul' && cast !== undefined && scale !== undefined) {
+      nodes.add(node);
+    } else if (
+      // Only what is made to be multiplied is a part: a constant that others use too stays one.
+      node.opType === 'Mul' &&
+      cast !== undefined &&
+      scale !== undefined &&
+      isPerChannel(scale, cast) &&
+      uses.get(first) === 1
+    ) {
       weights.set(output, { dims: cast.dims, data: scaled(cast, scale) });
+      weights.delete(first);
       parts.add(first).add(second);
+      nodes.add(node);
     }
   }
-  for (const name of parts) {
-    weights.delete(name);
-  }
-  return { weights, parts };
+  return { weights, parts, nodes };
+}
+
+function isPerChannel(scale: Weight, { dims }: Weight): boolean {
+  const lengthened = scale.dims.filter((size) => size !== 1);
+  return lengthened.length <= 1 && (scale.dims.length === 0 || scale.dims.length === dims.length);
+}
+
+function isToFloat({ attributes: { to } }: OnnxNode): boolean {
+  return to?.kind === 'int' && to.value === DATA_TYPE_CODES.float32;
 }
 
 /**

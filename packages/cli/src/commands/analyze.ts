@@ -10,10 +10,10 @@ import {
   type DetectionMode,
   isVideoName,
   type Precision,
+  parseVideoSource,
   TASKS,
   type Task,
 } from 'lineament';
-import picomatch from 'picomatch';
 import { analyzePictures } from '../analyze/analyze-pictures.js';
 import { analyzeVideoFile } from '../analyze/analyze-video.js';
 import type { OutputFlags } from '../analyze/result-outputs.js';
@@ -160,8 +160,7 @@ async function analyze(paths: readonly string[], flags: AnalyzeFlags, terminal: 
   if (paths.length > 1) {
     throw new UsageError(`${video} is a video; analyze it by a command of its own`);
   }
-  // In an address, ? and * are no pattern.
-  if (!video.includes('://') && picomatch.scan(video).isGlob && !existsSync(video)) {
+  if (parseVideoSource(video).kind === 'file' && /[*?]/.test(video) && !existsSync(video)) {
     throw new UsageError(`${video} is a pattern of videos; analyze each by a command of its own, naming it`);
   }
   refuseFlags(flags, ['crops', 'workers'], `for pictures; leave it out for ${video}`);

@@ -74,7 +74,7 @@ describe('lineament compress', () => {
         'compress',
         model,
         '--weights',
-        '32',
+        'keep',
         '--activations',
         '8',
         '--out',
@@ -99,7 +99,11 @@ describe('lineament compress', () => {
   });
 
   it.each([
-    ['nothing to do', ['--weights', '32'], '--weights 32 and --activations 32 leave the model as it is'],
+    [
+      'nothing to do',
+      ['--weights', 'keep'],
+      '--weights keep and --activations keep leave the model as it is',
+    ],
     ['nothing to measure on', ['--activations', '8'], '--activations 8 measures values on training pictures'],
   ])('refuses %s', async (_case, flags, message) => {
     const out = join(folder, 'nothing');

@@ -16,7 +16,7 @@ import {
   writeModelFolder,
 } from '@lineament/lab';
 import { Option } from 'commander';
-import { readModelFolder } from 'lineament';
+import { type ModelCard, readModelFolder } from 'lineament';
 import { collected, part, wholeNumber } from '../arguments.js';
 import { type CliCommand, UsageError } from '../command.js';
 import { openDatasets } from '../models/open-datasets.js';
@@ -24,8 +24,8 @@ import { formatTable } from '../output/table.js';
 import type { Terminal } from '../output/terminal.js';
 
 interface CompressFlags {
-  readonly weights: '32' | '16' | '8';
-  readonly activations: '32' | '8';
+  readonly weights?: 'keep' | '16' | '8';
+  readonly activations: 'keep' | '8';
   readonly out: string;
   readonly data?: readonly string[];
   readonly split: Split;
@@ -44,7 +44,7 @@ Examples:
 Kernels are stored as 16-bit floats, or as 8-bit whole numbers with a scale for each output channel. The runtime makes
 32-bit floats of them when it loads the model: it is as fast as before. With --activations 8 the ranges of the values
 between its layers are measured on training pictures of the data and kept in the file: Node then computes with 8-bit
-integers, several times faster; browsers compute as before. With --data the model is judged before and after, and nothing
+integers, which is faster; browsers compute as before. With --data the model is judged before and after, and nothing
 is written (exit code 1) if the accuracy of a task falls by more than the tolerance.`;
 
 export const compressCommand: CliCommand = {
@@ -54,11 +54,16 @@ export const compressCommand: CliCommand = {
       .command('compress')
       .description('store a model’s weights with fewer bits, and let it compute with fewer')
       .argument('<model>', 'model folder: model.onnx and card.json')
-      .addOption(new Option('--weights <bits>', 'bits of a weight').choices(['32', '16', '8']).default('16'))
+      .addOption(
+        new Option(
+          '--weights <bits>',
+          'bits of a stored weight (default: 16, or keep with --activations of a model that has small ones)',
+        ).choices(['keep', '16', '8']),
+      )
       .addOption(
         new Option('--activations <bits>', 'bits of the values between layers, in Node')
-          .choices(['32', '8'])
-          .default('32'),
+          .choices(['keep', '8'])
+          .default('keep'),
       )
       .requiredOption('--out <folder>', 'new folder for the smaller model')
       .option('--data <path>', 'data set to judge it by; several: give it again for each', collected)
@@ -76,9 +81,9 @@ export const compressCommand: CliCommand = {
 async function runCompress(folder: string, flags: CompressFlags, terminal: Terminal): Promise<void> {
   const source = await readModelFolder(folder);
   await requireFreeFolder(flags.out);
-  checkFlags(flags);
+  const weights = checkFlags(flags, source.card);
   const threads = flags.threads === undefined ? {} : { threads: flags.threads };
-  const stored = flags.weights === '32' ? source : compressModel(source, flags.weights === '8' ? 8 : 16);
+  const stored = weights === 'keep' ? source : compressModel(source, weights === '8' ? 8 : 16);
   // A graph of another tool may hold what is not written back; the runtime is asked before anything is kept.
   await (await LoadedModel.fromSource({ ...stored, source: folder })).release();
   const datasets = await openDatasets(source.card, flags.data ?? [], flags.cache, terminal);
@@ -122,16 +127,20 @@ async function runCompress(folder: string, flags: CompressFlags, terminal: Termi
   }
 }
 
-/** @throws {UsageError} if the flags leave nothing to do, or nothing to do it by */
-function checkFlags({ weights, activations, data }: CompressFlags): void {
-  if (weights === '32' && activations === '32') {
+/**
+ * @returns how weights are to be stored
+ * @throws {UsageError} if the flags leave nothing to do, or nothing to do it by
+ */
+function checkFlags({ weights, activations, data }: CompressFlags, card: ModelCard): 'keep' | '16' | '8' {
+  if (weights === 'keep' && activations === 'keep') {
     throw new UsageError(
-      '--weights 32 and --activations 32 leave the model as it is; give fewer bits to one of them',
+      '--weights keep and --activations keep leave the model as it is; give fewer bits to one',
     );
   }
   if (activations === '8' && data === undefined) {
     throw new UsageError('--activations 8 measures values on training pictures; give data sets with --data');
   }
+  return weights ?? (activations === '8' && card.weights !== undefined ? 'keep' : '16');
 }
 
 function report(checks: readonly CompressionCheck[]): string {

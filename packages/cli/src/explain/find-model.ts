@@ -25,7 +25,7 @@ export async function findModel(folder: string | undefined, task: Task | undefin
     const found = given.find((each) => each.task === task);
     if (found === undefined) {
       const who = folder ?? 'no default model';
-      const tasks = given.map((each) => each.task).join(', ');
+      const tasks = [...new Set(given.map((each) => each.task))].join(', ');
       throw new ModelError(
         folder === undefined
           ? `${who} estimates ${task} (they estimate ${tasks || 'nothing'}); name one with --model`

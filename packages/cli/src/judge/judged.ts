@@ -137,6 +137,11 @@ async function fromModel(
   }).finally(() => opening.finish());
   noteLeftOut(whole, terminal);
   const { tta = 'none' } = flags;
+  if (tta !== 'none' && card.activations !== undefined) {
+    terminal.note(
+      `views (${tta}) are averaged in a graph of floats, where the model alone computes with integers`,
+    );
+  }
   const model = await LoadedModel.fromSource(
     tta === 'none' ? files : mergeModels([files], { augmentation: tta }),
     {

@@ -91,7 +91,7 @@ export class PixelAnalyzer {
    * Loads the models.
    *
    * @throws {InvalidInputError} if an option is out of its range
-   * @throws {ModelError} if a model cannot be used, those before it give all its attributes already, or none gives one
+   * @throws {ModelError} if a model cannot be used, those before it give all that it was wanted for, or none gives one
    *   that was asked for
    */
   static async create(options: PixelAnalyzerOptions): Promise<PixelAnalyzer> {
@@ -134,7 +134,8 @@ export class PixelAnalyzer {
   }
 
   /**
-   * Says where in a face the network looked that estimates a task. The graph for it is built the first time that a task
+   * Says where in a face the network looked that estimates a task. It is asked with floats, so that its estimate may differ a
+   * little from one that was made with 8-bit integers. The graph for it is built the first time that a task
    * and method are asked for, and kept until the analyzer is disposed of.
    *
    * @param picture as of {@link analyze}
@@ -284,10 +285,11 @@ function shareTasks(
 ): readonly (readonly Task[])[] {
   models.forEach(({ card, source }, index) => {
     const before = models.slice(0, index);
-    if (card.tasks.every(({ task }) => before.some((model) => gives(model.card, task)))) {
-      const givers = before.filter((model) => card.tasks.some(({ task }) => gives(model.card, task)));
+    const own = wanted.filter((task) => gives(card, task));
+    if (own.length > 0 && own.every((task) => before.some((model) => gives(model.card, task)))) {
+      const givers = before.filter((model) => own.some((task) => gives(model.card, task)));
       throw new ModelError(
-        `${source} adds nothing: before it, ${card.tasks.map(({ task }) => task).join(', ')} is given by ${givers.map((model) => model.source).join(' and ')}; leave it out, or put it first`,
+        `${source} adds nothing: before it, ${own.join(', ')} is given by ${givers.map((model) => model.source).join(' and ')}; leave it out, or put it first`,
       );
     }
   });

@@ -68,7 +68,7 @@ export class AttributeModel {
   /**
    * Loads a network and checks it against its card.
    *
-   * @param tasks what it is to give; heads of other tasks are not computed. Default: all that it has
+   * @param tasks what it is to give; other outputs are not read. Default: all that it has
    * @throws {ModelError} if the runtime cannot load it, or graph and card contradict each other
    */
   static async load(

@@ -6,8 +6,10 @@
 import type { InferenceSession } from 'onnxruntime-common';
 
 /** What a backend is told about a model. */
-export interface SessionOptions {
+export interface ModelHints {
+  /** A run takes about a millisecond, too little to share among threads. */
   readonly small?: boolean;
+  /** 8-bit integers will do, where the model keeps the ranges for it (`storeRanges`) and the backend is faster so. */
   readonly integers?: boolean;
 }
 
@@ -15,10 +17,8 @@ export interface SessionOptions {
 export interface InferenceBackend {
   /**
    * @param model an ONNX file's bytes
-   * @param options `small`: a run takes about a millisecond, too little to share among threads. `integers`: the backend may
-   *   compute with 8-bit integers where the model keeps the ranges for it (`storeRanges`) and that is faster
    * @returns a session; whoever made it releases it
    * @throws if the bytes are not a model that the runtime can load
    */
-  createSession(model: Uint8Array, options?: SessionOptions): Promise<InferenceSession>;
+  createSession(model: Uint8Array, hints?: ModelHints): Promise<InferenceSession>;
 }

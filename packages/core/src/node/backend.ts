@@ -3,6 +3,7 @@
  * @module
  */
 
+import { Buffer } from 'node:buffer';
 import { InvalidInputError } from '../errors.js';
 import type { InferenceBackend } from '../inference/backend.js';
 import { InferenceSession } from './onnx-runtime.js';
@@ -14,7 +15,7 @@ export interface NodeBackendOptions {
   readonly executionProviders?: readonly string[];
   /**
    * `auto`: the processor computes with 8-bit integers where a model was made for it (`lineament compress
-   * --activations 8`), which is several times faster. `float32`: with floats, as a browser does. Default `auto`.
+   * --activations 8`), which is faster. `float32`: with floats, as a browser does. Default `auto`.
    */
   readonly precision?: Precision;
 }
@@ -28,6 +29,12 @@ export type Precision = (typeof PRECISIONS)[number];
  * whatever comes next (decoding the next photo, another model) by more than they saved.
  */
 const STOP_WAITING_AFTER_A_RUN = { session: { force_spinning_stop: '1' } };
+
+/**
+ * Every file with ranges has these letters in it (autograd's `storeRanges`). Looking for them spares all other models, those
+ * of other tools among them, from being read by anything but the runtime.
+ */
+const RANGES_KEY = 'lineament.ranges';
 
 /** ONNX Runtime's severity 3: errors only. Its warnings are about how a graph was exported. */
 const LOG_ERRORS_ONLY = 3;
@@ -60,8 +67,11 @@ export function nodeBackend(options: NodeBackendOptions = {}): InferenceBackend 
   };
 }
 
-/** The model, its inner values 8-bit integers if it keeps their ranges. */
+/** The model, its inner values 8-bit integers if it keeps their ranges. Any other is left to the runtime unread. */
 async function withIntegers(model: Uint8Array): Promise<Uint8Array> {
+  if (!Buffer.from(model.buffer, model.byteOffset, model.byteLength).includes(RANGES_KEY)) {
+    return model;
+  }
   const { computeWithEightBits, decodeModel, encodeModel, storedRanges } = await import(
     '@lineament/autograd/graph'
   );

@@ -47,7 +47,7 @@ export function checkLabelOptions(dataset: Dataset, tasks: readonly Task[], opti
   }
   if (emotion !== 'class' && dataset.labels.emotionVotes === undefined) {
     throw new InvalidInputError(
-      `data set ${dataset.name} has no FER+ votes; put fer2013plus_labels.csv.gz beside fer2013.csv, or train on its own labels`,
+      `data set ${dataset.name} has no FER+ votes; put fer2013plus_labels.csv.gz beside fer2013.csv, or train on its own labels (--emotion-labels class)`,
     );
   }
   if (options.age?.encoding === 'years') {

@@ -78,7 +78,8 @@ export async function checkCompression(
 ): Promise<{ readonly checks: readonly CompressionCheck[]; readonly compressed: CompressedModel }> {
   const checks: CompressionCheck[] = [];
   for (const dataset of datasets) {
-    const first = await judged(before, dataset, split, options);
+    // Of floats: what rounding costs is to be seen, also of a model that computed with integers before.
+    const first = await judged(before, dataset, split, { ...options, precision: 'float32' });
     const second = await judged({ ...compressed, source: before.source }, dataset, split, options);
     for (const evaluation of first) {
       const after = second.find(({ task }) => task === evaluation.task);

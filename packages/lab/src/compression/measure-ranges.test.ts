@@ -1,4 +1,4 @@
-import { decodeModel, eightBitValues, exportNetwork } from '@lineament/autograd';
+import { decodeModel, eightBitValues, encodeModel, exportNetwork } from '@lineament/autograd';
 import { type ModelSource, nodeBackend } from 'lineament';
 import { describe, expect, it } from 'vitest';
 import { madeDataset } from '../batches/testing/made-dataset.js';
@@ -45,6 +45,30 @@ describe('measureRanges', () => {
     }
     const behindRelu = Object.entries(ranges).filter(([name]) => name.startsWith('Relu'));
     expect(new Set(behindRelu.map(([, [least]]) => least))).toEqual(new Set([0]));
+  });
+
+  it('does with few pictures, and refuses none', async () => {
+    const source = made();
+    const few = madeDataset(10, SIZE);
+    expect(Object.keys(await measureRanges(source, [few], { threads: 1 }))).toEqual(
+      eightBitValues(decodeModel(source.model)),
+    );
+    await expect(measureRanges(source, [], { threads: 1 })).rejects.toThrow(
+      'there are no training pictures to measure the values of made on',
+    );
+  });
+
+  it('feeds as many pictures at once as the graph takes', async () => {
+    const source = made();
+    const graph = decodeModel(source.model);
+    const inputs = graph.graph.inputs.map((input) => ({ ...input, dims: [7, ...input.dims.slice(1)] }));
+    const fixed = { ...source, model: encodeModel({ ...graph, graph: { ...graph.graph, inputs } }) };
+    const any = await measureRanges(source, [dataset], { threads: 1 });
+    const seven = await measureRanges(fixed, [dataset], { threads: 1 });
+    expect(Object.keys(seven)).toEqual(Object.keys(any));
+    for (const [name, [, largest]] of Object.entries(seven)) {
+      expect(Math.abs(largest / (any[name]?.[1] ?? 0) - 1)).toBeLessThan(0.1);
+    }
   });
 
   it('lets a model compute with integers, and leaves it the choice', async () => {

@@ -47,11 +47,13 @@ export async function measureRanges(
 ): Promise<Readonly<Record<string, ValueRange>>> {
   const model = decodeModel(source.model);
   const names = eightBitValues(model);
+  const fixed = model.graph.inputs.find(({ name }) => name === source.card.input.name)?.dims[0];
+  const batchSize = typeof fixed === 'number' ? fixed : BATCH;
   const session = await nodeBackend(options).createSession(encodeModel(showing(model, names)));
   const ranges = new Map<string, [number, number]>();
   try {
     for (const dataset of datasets) {
-      await look(session, source, dataset, names, ranges);
+      await look(session, source, dataset, batchSize, names, ranges);
     }
   } finally {
     await session.release();
@@ -72,24 +74,31 @@ async function look(
   session: InferenceSession,
   { card }: ModelSource,
   dataset: Dataset,
+  batchSize: number,
   names: readonly string[],
   ranges: Map<string, [number, number]>,
 ): Promise<void> {
   const training = dataset.indices('train');
-  const every = Math.max(1, Math.floor(training.length / PICTURES));
-  const split = training.filter((_, index) => index % every === 0).slice(0, PICTURES);
-  if (split.length < BATCH) {
+  const count = Math.min(PICTURES, training.length);
+  const split = Uint32Array.from(
+    { length: count },
+    (_, index) => training[Math.floor((index * training.length) / count)] ?? 0,
+  );
+  if (count === 0) {
     return;
   }
-  const loader = await BatchLoader.create({ dataset, split, tasks: [], batchSize: BATCH, dropLast: true });
+  const loader = await BatchLoader.create({ dataset, split, tasks: [], batchSize });
   const { name, layout, height, width, channels } = card.input;
-  const shape = layout === 'NCHW' ? [BATCH, channels, height, width] : [BATCH, height, width, channels];
+  const sides = layout === 'NCHW' ? [channels, height, width] : [height, width, channels];
   try {
     for await (const batch of loader.epoch(0)) {
-      const feeds = { [name]: new Tensor('float32', feedOf(card.input, batch.images), shape) };
+      const images = feedOf(card.input, batch.images);
+      const feeds = { [name]: new Tensor('float32', images, [batchSize, ...sides]) };
       const results = await session.run(feeds, [...names]);
       for (const value of names) {
-        const [low, high] = spread(results[value]?.data as Float32Array);
+        const data = results[value]?.data as Float32Array;
+        // The last batch is filled up; what was filled up comes last.
+        const [low, high] = spread(data.subarray(0, (data.length * batch.size) / batchSize));
         const [least, largest] = ranges.get(value) ?? [low, high];
         ranges.set(value, [Math.min(least, low), Math.max(largest, high)]);
       }

@@ -3,11 +3,13 @@
  * @module
  */
 import { GraphError } from '../errors.js';
-import type { OnnxModel } from '../onnx/model.js';
-import type { ValueRange } from './values.js';
+import type { OnnxModel } from './model.js';
 
-/** Key among the properties that an ONNX file may hold. */
-const KEY = 'lineament.ranges';
+/** Least and largest value of a tensor. */
+export type ValueRange = readonly [least: number, largest: number];
+
+/** Key among the properties that an ONNX file may hold; core's Node backend looks for its letters in the file. */
+const RANGES_KEY = 'lineament.ranges';
 
 /**
  * Keeps ranges in a model: whoever runs it may then compute with 8-bit integers, or with floats as if they were not there.
@@ -18,7 +20,7 @@ const KEY = 'lineament.ranges';
  * storedRanges(storeRanges(model, { conv: [0, 2.5] })); // { conv: [0, 2.5] }
  */
 export function storeRanges(model: OnnxModel, ranges: Readonly<Record<string, ValueRange>>): OnnxModel {
-  return { ...model, metadata: { ...model.metadata, [KEY]: JSON.stringify(ranges) } };
+  return { ...model, metadata: { ...model.metadata, [RANGES_KEY]: JSON.stringify(ranges) } };
 }
 
 /**
@@ -27,13 +29,13 @@ export function storeRanges(model: OnnxModel, ranges: Readonly<Record<string, Va
  * @throws {GraphError} if what is kept are no ranges
  */
 export function storedRanges(model: OnnxModel): Readonly<Record<string, ValueRange>> | undefined {
-  const text = model.metadata[KEY];
+  const text = model.metadata[RANGES_KEY];
   if (text === undefined) {
     return undefined;
   }
   const refuse = (): never => {
     throw new GraphError(
-      `model '${model.graph.name}': its property ${KEY} holds no ranges; make the model anew with lineament compress`,
+      `model '${model.graph.name}': its property ${RANGES_KEY} holds no ranges; make the model anew with lineament compress`,
     );
   };
   let value: unknown;
@@ -42,7 +44,12 @@ export function storedRanges(model: OnnxModel): Readonly<Record<string, ValueRan
   } catch {
     refuse();
   }
-  if (typeof value !== 'object' || value === null || !Object.values(value).every(isRange)) {
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    Array.isArray(value) ||
+    !Object.values(value).every(isRange)
+  ) {
     return refuse();
   }
   return value as Record<string, ValueRange>;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { GraphError } from '../errors.js';
-import { decodeModel } from '../onnx/decode.js';
-import { encodeModel } from '../onnx/encode.js';
-import type { OnnxModel } from '../onnx/model.js';
+import { decodeModel } from './decode.js';
+import { encodeModel } from './encode.js';
+import type { OnnxModel } from './model.js';
 import { storedRanges, storeRanges } from './ranges.js';
 
 const model: OnnxModel = {
