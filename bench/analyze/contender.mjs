@@ -1,7 +1,7 @@
 /**
  * A process with one contender: analyzes the pictures that its parent names, one after the other or as a folder.
  *
- *     node contender.mjs ours|ours-fast|human|human-plain|face-api [model folder]
+ *     node contender.mjs ours|ours-fast|human|human-plain|face-api [model folder…]
  */
 import { availableParallelism } from 'node:os';
 import { decode, loadFaceApi, loadHuman } from '../peers/adapters.mjs';
@@ -9,11 +9,14 @@ import { decode, loadFaceApi, loadHuman } from '../peers/adapters.mjs';
 /** Pictures of a folder that ours has under way at once in a worker thread: while one is analyzed, the next is decoded. */
 const UNDER_WAY = 2;
 
-const [contender, model] = process.argv.slice(2);
+/** Attributes that peers estimate too. */
+const TASKS = ['emotion', 'age', 'gender'];
+
+const [contender, ...models] = process.argv.slice(2);
 
 async function loadOurs(mode) {
   const { Analyzer } = await import('../../packages/core/dist/node/index.js');
-  const options = { models: model === undefined ? [] : [model], mode };
+  const options = { models, mode, tasks: models.length === 0 ? [] : TASKS };
   const workers = availableParallelism();
   const analyzer = await Analyzer.create(options);
   const withWorkers = await Analyzer.create({ ...options, workers });

