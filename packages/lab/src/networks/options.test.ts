@@ -20,8 +20,8 @@ describe('network options', () => {
 
   it.each([...NETWORKS.values()])('$name takes larger pictures', (network) => {
     const plain = summarize(network.build(undefined));
-    const larger = summarize(network.build(undefined, { size: 96 }));
-    expect(larger.input).toEqual([96, 96, plain.input[2]]);
+    const larger = summarize(network.build(undefined, { size: 128 }));
+    expect(larger.input).toEqual([128, 128, plain.input[2]]);
     expect(larger.outputs).toEqual(plain.outputs);
     expect(larger.multiplyAdds).toBeGreaterThan(2 * plain.multiplyAdds);
   });

@@ -5,6 +5,7 @@
 import { InvalidInputError, withSuggestion } from 'lineament';
 import { baselineAge, baselineEmotion, baselineEthnicity, baselineGender } from './baselines.js';
 import { emotion } from './emotion.js';
+import { face } from './face.js';
 import type { NetworkDefinition } from './network.js';
 import { unified, unifiedCbam, unifiedWithoutAttention } from './unified.js';
 
@@ -16,6 +17,7 @@ export const NETWORKS: ReadonlyMap<string, NetworkDefinition> = new Map(
     baselineGender,
     baselineEthnicity,
     emotion,
+    face,
     unified,
     unifiedWithoutAttention,
     unifiedCbam,

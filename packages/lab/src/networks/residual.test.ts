@@ -116,6 +116,26 @@ describe('emotion', () => {
   });
 });
 
+describe('face', () => {
+  it('keeps to its budget, and begins with the weights of unified', () => {
+    const { build, recipe } = findNetwork('face');
+    const summary = summarize(build(undefined));
+    expect(summary.input).toEqual([80, 80, 3]);
+    expect(summary.outputs).toEqual({ age: 101, gender: 1, ethnicity: 5 });
+    expect(summary.multiplyAdds).toBeLessThan(90e6);
+    const shapes = (name: string): Map<string, string> =>
+      new Map(
+        findNetwork(name)
+          .build(undefined)
+          .parameters.map((parameter) => [parameter.name, parameter.shape.join('×')]),
+      );
+    const [own, unified] = [shapes('face'), shapes('unified')];
+    const trunk = [...own].filter(([name]) => name.startsWith('conv2d') || name.startsWith('batch'));
+    expect(trunk.filter(([name, shape]) => unified.get(name) !== shape)).toEqual([]);
+    expect(() => trainingConfig([{ source: 'recipe', settings: recipe }])).not.toThrow();
+  });
+});
+
 describe('unified', () => {
   it.each(['unified', 'unified-no-attention', 'unified-cbam'])('%s keeps to its budget', (name) => {
     const definition = findNetwork(name);

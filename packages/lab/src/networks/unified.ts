@@ -18,13 +18,13 @@ import { type ResidualStage, residualNetwork } from './residual.js';
  * Close to the tightest framing that both sets can give without showing anything beyond a picture's edge: 42 of
  * FER2013's 48 pixels (forehead and sides cut off), 192 of UTKFace's 200 (chin).
  */
-const EYES: CropTemplate = { leftEye: { x: 0.294, y: 0.31 }, rightEye: { x: 0.706, y: 0.31 } };
+export const EYES: CropTemplate = { leftEye: { x: 0.294, y: 0.31 }, rightEye: { x: 0.706, y: 0.31 } };
 
 const SIDE = 64;
 const DROPOUT = 0.3;
 
 /** At 32, 16, 8 and 4 pixels a side, where pictures have 64. */
-const STAGES: readonly ResidualStage[] = [
+export const STAGES: readonly ResidualStage[] = [
   { channels: 16, blocks: 1 },
   { channels: 48, blocks: 2 },
   { channels: 96, blocks: 2 },
@@ -35,7 +35,7 @@ const STAGES: readonly ResidualStage[] = [
  * Long training by a one-cycle schedule: with this augmentation a network of this size still learns after 25 epochs of
  * FER2013. Weights bring the heads' losses to a like size; a year's error is larger than a class's.
  */
-const RECIPE: TrainingSettings = {
+export const RECIPE: TrainingSettings = {
   epochs: 90,
   batchSize: 128,
   learningRate: 0.12,
