@@ -45,7 +45,11 @@ describe.runIf(CHROMIUM !== null)('Analyzer in a browser', () => {
   let expected: Analysis;
 
   beforeAll(async () => {
-    [browser, node, photo] = await Promise.all([startChromium(), NodeAnalyzer.create(), readPhoto()]);
+    [browser, node, photo] = await Promise.all([
+      startChromium(),
+      NodeAnalyzer.create({ precision: 'float32' }),
+      readPhoto(),
+    ]);
     expected = await node.analyze(photo.pixels);
   });
 
