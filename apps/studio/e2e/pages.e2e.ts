@@ -75,9 +75,9 @@ describe('the shell', () => {
     await page.keyboard.press('Enter');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
     await page.keyboard.press('Tab');
-    expect(await focused()).toBe('unified');
+    expect(await focused()).toBe('emotion');
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { level: 1, name: 'unified' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'emotion' }).waitFor();
     await page.getByRole('link', { name: 'Runs' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor();
