@@ -7,13 +7,11 @@
  * faces. Beside each stands the least that the network's multiply-adds can take as floats, at the rate of a 1024³ matrix
  * product on as many threads, measured in the same run; integers can be faster than that.
  */
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from '../../scripts/build.mjs';
-import { peakRate } from './floor.mjs';
+import { networkMultiplyAdds, peakRate } from './floor.mjs';
 
 build();
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -58,14 +56,6 @@ function median(numbers) {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-/** Of the network as it is, which a model of another width or size is not. */
-function multiplyAdds(folder) {
-  const { training, name } = JSON.parse(readFileSync(join(folder, 'card.json'), 'utf8'));
-  const program = join(root, 'packages/cli/bin/lineament.mjs');
-  const output = execFileSync(process.execPath, [program, 'networks', training?.network ?? name, '--json']);
-  return [JSON.parse(output)].flat()[0].multiplyAdds;
-}
-
 /** A model, loaded to compute in one way, and how long its batches took. */
 async function contestant(folder, precision) {
   const model = await AttributeModel.load(nodeBackend({ threads, precision }), await readModelFolder(folder));
@@ -81,7 +71,7 @@ async function contestant(folder, precision) {
   return { folder, card: model.card, arithmetic, estimate, times, release: () => model.release() };
 }
 
-const operations = new Map(values.model.map((folder) => [folder, multiplyAdds(folder)]));
+const operations = new Map(values.model.map((folder) => [folder, networkMultiplyAdds(folder)]));
 const contestants = [];
 for (const folder of values.model) {
   const floats = await contestant(folder, 'float32');

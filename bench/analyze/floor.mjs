@@ -2,6 +2,7 @@
  * The least that an analysis can cost on this machine: decoding a photo no larger than it must be seen, and the
  * networks' multiply-adds at the rate of the runtime's fastest operation, a large matrix product.
  */
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -10,6 +11,7 @@ import { decodeModel, encodeModel } from '../../packages/autograd/dist/onnx/inde
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const requireFromCore = createRequire(join(root, 'packages/core/package.json'));
+const PROGRAM = join(root, 'packages/cli/bin/lineament.mjs');
 const sharp = requireFromCore('sharp');
 const { InferenceSession, Tensor } = requireFromCore('onnxruntime-node');
 
@@ -78,4 +80,15 @@ export async function decodeTime(path, side) {
     best = Math.min(best, performance.now() - start);
   }
   return best;
+}
+
+/**
+ * Multiply-adds of a model for one face: of its network as it is, which one of another width or size is not.
+ *
+ * @param folder of the model
+ */
+export function networkMultiplyAdds(folder) {
+  const { training, name } = JSON.parse(readFileSync(join(folder, 'card.json'), 'utf8'));
+  const output = execFileSync(process.execPath, [PROGRAM, 'networks', training?.network ?? name, '--json']);
+  return [JSON.parse(output)].flat()[0].multiplyAdds;
 }

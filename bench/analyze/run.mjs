@@ -20,7 +20,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from '../../scripts/build.mjs';
-import { convolutionMultiplyAdds, decodeTime, peakRate } from './floor.mjs';
+import { convolutionMultiplyAdds, decodeTime, networkMultiplyAdds, peakRate } from './floor.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
@@ -179,22 +179,6 @@ async function floorOf(photos, facesPerPhoto, modelMultiplyAdds) {
   };
 }
 
-async function modelMultiplyAdds() {
-  const { readFileSync } = await import('node:fs');
-  let sum = 0;
-  for (const folder of values.model) {
-    const { training, name } = JSON.parse(readFileSync(join(folder, 'card.json'), 'utf8'));
-    const output = execFileSync(process.execPath, [
-      join(root, 'packages/cli/bin/lineament.mjs'),
-      'networks',
-      training?.network ?? name,
-      '--json',
-    ]);
-    sum += [JSON.parse(output)].flat()[0].multiplyAdds;
-  }
-  return sum;
-}
-
 build();
 const demo = join(dirname(require.resolve('@vladmandic/face-api/package.json')), 'demo');
 const samples = [1, 2, 3, 4, 5, 6].map((number) => join(demo, `sample${number}.jpg`));
@@ -241,7 +225,11 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 const [first] = report;
-const floor = await floorOf(samples, first.rows[0].faces / first.photos, await modelMultiplyAdds());
+const floor = await floorOf(
+  samples,
+  first.rows[0].faces / first.photos,
+  values.model.reduce((sum, folder) => sum + networkMultiplyAdds(folder), 0),
+);
 
 if (values.json) {
   console.log(JSON.stringify({ report, floor }, null, 2));

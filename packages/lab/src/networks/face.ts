@@ -5,15 +5,11 @@
 import { AUGMENTATION_PRESETS } from '../augmentation/schema.js';
 import type { TrainingSettings } from '../training/config.js';
 import { sigmoidHead, softmaxHead, yearsHead } from './heads.js';
-import type { NetworkDefinition } from './network.js';
-import { scaledRate, scaledWidth, selectHeads, squareOf } from './options.js';
-import { residualNetwork } from './residual.js';
+import { residualDefinition } from './residual-definition.js';
 import { EYES, RECIPE, STAGES } from './unified.js';
 
-const NAME = 'face';
 /** UTKFace's pictures have 200 pixels: more than `unified` takes, which FER2013's 48 would not fill. */
 const SIDE = 80;
-const DROPOUT = 0.3;
 
 const OWN_RECIPE: TrainingSettings = {
   ...RECIPE,
@@ -22,21 +18,10 @@ const OWN_RECIPE: TrainingSettings = {
   augmentation: { ...AUGMENTATION_PRESETS.standard, grayscale: { probability: 0.2 } },
 };
 
-export const face: NetworkDefinition = {
-  name: NAME,
+export const face = residualDefinition({
+  name: 'face',
   description: 'age, gender and ethnicity: the trunk of unified on larger pictures',
   recipe: OWN_RECIPE,
-  build: (seed, { width, dropout, size, heads } = {}) =>
-    residualNetwork({
-      name: NAME,
-      input: { ...squareOf(size ?? SIDE), channels: 3, eyes: EYES },
-      heads: selectHeads(
-        NAME,
-        [yearsHead({ expectationWeight: 0.2 }), sigmoidHead('gender'), softmaxHead('ethnicity')],
-        heads,
-      ),
-      stages: STAGES.map((stage) => ({ ...stage, channels: scaledWidth(stage.channels, width, 16) })),
-      dropout: scaledRate(DROPOUT, dropout),
-      seed,
-    }),
-};
+  ...{ side: SIDE, channels: 3, eyes: EYES, stages: STAGES },
+  heads: () => [yearsHead({ expectationWeight: 0.2 }), sigmoidHead('gender'), softmaxHead('ethnicity')],
+});

@@ -11,17 +11,14 @@ import type { TrainingSettings } from '../training/config.js';
 import { sigmoidHead, softmaxHead, yearsHead } from './heads.js';
 import type { Attention } from './layers/attention.js';
 import type { NetworkDefinition } from './network.js';
-import { scaledRate, scaledWidth, selectHeads, squareOf } from './options.js';
-import { type ResidualStage, residualNetwork } from './residual.js';
+import type { ResidualStage } from './residual.js';
+import { residualDefinition } from './residual-definition.js';
 
 /**
  * Close to the tightest framing that both sets can give without showing anything beyond a picture's edge: 42 of
  * FER2013's 48 pixels (forehead and sides cut off), 192 of UTKFace's 200 (chin).
  */
 export const EYES: CropTemplate = { leftEye: { x: 0.294, y: 0.31 }, rightEye: { x: 0.706, y: 0.31 } };
-
-const SIDE = 64;
-const DROPOUT = 0.3;
 
 /** At 32, 16, 8 and 4 pixels a side, where pictures have 64. */
 export const STAGES: readonly ResidualStage[] = [
@@ -51,30 +48,18 @@ export const RECIPE: TrainingSettings = {
 };
 
 function unifiedNetwork(name: string, attention: Attention, how: string): NetworkDefinition {
-  return {
+  return residualDefinition({
     name,
     description: `all four tasks: 14 residual convolutions ${how}`,
     recipe: RECIPE,
-    build: (seed, { width, dropout, size, heads } = {}) =>
-      residualNetwork({
-        name,
-        input: { ...squareOf(size ?? SIDE), channels: 3, eyes: EYES },
-        heads: selectHeads(
-          name,
-          [
-            softmaxHead('emotion'),
-            yearsHead({ expectationWeight: 0.2 }),
-            sigmoidHead('gender'),
-            softmaxHead('ethnicity'),
-          ],
-          heads,
-        ),
-        stages: STAGES.map((stage) => ({ ...stage, channels: scaledWidth(stage.channels, width, 16) })),
-        attention,
-        dropout: scaledRate(DROPOUT, dropout),
-        seed,
-      }),
-  };
+    ...{ side: 64, channels: 3, eyes: EYES, stages: STAGES, attention },
+    heads: () => [
+      softmaxHead('emotion'),
+      yearsHead({ expectationWeight: 0.2 }),
+      sigmoidHead('gender'),
+      softmaxHead('ethnicity'),
+    ],
+  });
 }
 
 export const unified = unifiedNetwork('unified', 'squeeze-excitation', 'with squeeze-and-excitation');
