@@ -43,6 +43,8 @@ export interface VideoRun {
   readonly outputs: OutputFlags;
   /** Every how many frames one is analyzed. */
   readonly every: number | undefined;
+  /** Seconds from one search for new faces to the next. */
+  readonly searchInterval: number | undefined;
   /** Seconds after which to stop. */
   readonly duration: number | undefined;
   /** Prints what the video shows of each face instead of each frame. */
@@ -157,6 +159,7 @@ async function forEachFrame(
     const frames = analyzeVideo(analyzer, run.name, {
       every,
       signal,
+      ...(run.searchInterval === undefined ? {} : { searchInterval: run.searchInterval }),
       ...(run.duration === undefined ? {} : { duration: run.duration }),
       ...(run.ffmpeg === undefined ? {} : { ffmpeg: run.ffmpeg }),
       ...(run.analyzer.maxPixels === undefined ? {} : { maxPixels: run.analyzer.maxPixels }),

@@ -149,6 +149,7 @@ describe('lineament analyze of a video', () => {
     ['a timeline in words', ['--timeline', 'a.txt'], 'ends in .svg or .png'],
     ['resuming', ['--resume', '--output', 'a.jsonl'], '--resume is for pictures'],
     ['every half frame', ['--every', '0.5'], 'every is 0.5'],
+    ['searches before the last', ['--search-interval', '-1'], 'searchInterval is -1'],
     ['two outputs', ['--summary', '--csv'], 'leave --jsonl and --csv out'],
   ])('exits 2 on %s', async (_case, extra, message) => {
     const { code, stderr } = await runCommand('analyze', clip, ...extra);

@@ -140,6 +140,7 @@ describe('lineament analyze', () => {
     ['an output of no known format', ['--output', 'faces.xls'], 'the ending names no format'],
     ['nothing to resume', ['--resume'], 'add --output faces.jsonl'],
     ['resuming what cannot be appended to', ['--resume', '--output', 'a.json'], 'goes on with .jsonl'],
+    ['a setting of videos', ['--search-interval', '1'], '--search-interval is for videos'],
     ['half a worker', ['--workers', '0.5'], '--workers is 0.5'],
     ['a confidence out of range', ['--min-confidence', '2'], 'minConfidence is 2'],
     ['copies among the originals', ['--blur', '.'], 'would mix copies with the pictures'],

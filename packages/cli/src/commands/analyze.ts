@@ -38,6 +38,7 @@ interface AnalyzeFlags extends OutputFlags {
   readonly precision?: Precision;
   readonly workers?: number;
   readonly every?: number;
+  readonly searchInterval?: number;
   readonly duration?: number;
   readonly summary?: true;
   readonly timeline?: string;
@@ -126,6 +127,11 @@ export const analyzeCommand: CliCommand = {
       .option('--threads <number>', 'processor cores a process may use (default: all, shared out)', number)
       .addOption(precisionOption())
       .option('--every <number>', 'of a video, analyze every so many frames (default: 1)', number)
+      .option(
+        '--search-interval <seconds>',
+        'of a video, look for new faces so often and follow the known ones between; 0: search every frame (default: 0.2)',
+        number,
+      )
       .option('--duration <seconds>', 'of a video or camera, analyze so much', number)
       .option('--summary', 'of a video, print each face once: from when to when, means, dominant emotion')
       .option('--timeline <file>', 'of a video, draw each face over time: .svg or .png')
@@ -153,7 +159,11 @@ async function analyze(paths: readonly string[], flags: AnalyzeFlags, terminal: 
   const { minConfidence, annotate, blur, crops } = flags;
   const video = paths.find(isVideoName);
   if (video === undefined) {
-    refuseFlags(flags, ['every', 'duration', 'summary', 'timeline', 'ffmpeg'], 'for videos; give one');
+    refuseFlags(
+      flags,
+      ['every', 'searchInterval', 'duration', 'summary', 'timeline', 'ffmpeg'],
+      'for videos; give one',
+    );
     const settings = { analyzer, maxPixels: flags.maxPixels, minConfidence, annotate, blur, crops };
     return analyzePictures({ paths, outputs: flags, workers: flags.workers ?? 1, settings }, terminal);
   }
@@ -164,11 +174,11 @@ async function analyze(paths: readonly string[], flags: AnalyzeFlags, terminal: 
     throw new UsageError(`${video} is a pattern of videos; analyze each by a command of its own, naming it`);
   }
   refuseFlags(flags, ['crops', 'workers'], `for pictures; leave it out for ${video}`);
-  const { every, duration, summary = false, timeline, ffmpeg } = flags;
+  const { every, searchInterval, duration, summary = false, timeline, ffmpeg } = flags;
   return analyzeVideoFile(
     {
       ...{ name: video, analyzer, minConfidence, outputs: flags },
-      ...{ every, duration, summary, annotate, blur, timeline, ffmpeg },
+      ...{ every, searchInterval, duration, summary, annotate, blur, timeline, ffmpeg },
     },
     terminal,
   );
@@ -182,7 +192,8 @@ function refuseFlags(
 ): void {
   const given = names.find((name) => flags[name] !== undefined);
   if (given !== undefined) {
-    throw new UsageError(`--${given} is ${why}`);
+    const flag = given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw new UsageError(`--${flag} is ${why}`);
   }
 }
 

@@ -6,10 +6,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Face } from '../../analysis/schema.js';
+import { mapKeypoints } from '../../detect/detection.js';
+import type { Box } from '../../image/geometry.js';
 import { frameAnalysisSchema } from '../../track/frame-analysis.js';
 import { Analyzer } from '../analyzer.js';
 import { annotate } from '../annotate.js';
-import { analyzeVideo } from './analyze-video.js';
+import { analyzeVideo, type FrameAnalyzer } from './analyze-video.js';
 import { writeFakeFfmpeg, writeFakeVideo } from './fake-ffmpeg.test.support.js';
 import { readVideo } from './read-video.js';
 import { VideoWriter } from './write-video.js';
@@ -49,7 +52,52 @@ describe('analyzeVideo', () => {
       { source: path, width: 4, height: 2, faces: [], frame: 2, time: 0.2 },
     ]);
   });
+
+  it.each([
+    [
+      'follows a face between searches',
+      { seen: '11111111' },
+      'search, follow, follow, follow, search, follow, follow, follow',
+    ],
+    ['searches while it knows no face', { seen: '00111' }, 'search, search, search, follow, follow'],
+    [
+      'searches where a face is lost',
+      { seen: '110011' },
+      'search, follow, follow search, search, search, follow',
+    ],
+    ['searches every frame if asked to', { seen: '111', searchInterval: 0 }, 'search, search, search'],
+  ])('%s', async (_case, { seen, ...options }: { seen: string; searchInterval?: number }, expected) => {
+    const ffmpeg = [process.execPath, await writeFakeFfmpeg(folder)];
+    const times = [...seen].map((_, index) => index / 20);
+    const path = await writeFakeVideo(folder, 'seen.mp4', { times, width: 40, height: 40 });
+    const looks: string[][] = [];
+    const face = faceAt({ x: 10, y: 10, width: 20, height: 20 });
+    const analyzer: FrameAnalyzer = {
+      analyze: async ({ data, width, height }, { source, search, known }) => {
+        const frame = data[0] as number; // the stand-in's frames are filled with their number
+        looks[frame] = [...(looks[frame] ?? []), search === false ? 'follow' : 'search'];
+        const before = Number(seen[frame - 1] ?? 0);
+        expect(known).toEqual(Array.from({ length: before }, () => face.box));
+        return { source, width, height, faces: seen[frame] === '1' ? [face] : [] };
+      },
+    };
+    for await (const _frame of analyzeVideo(analyzer, path, { ffmpeg, ...options })) {
+      // only the looks count
+    }
+    expect(looks.map((ofFrame) => ofFrame.join(' ')).join(', ')).toBe(expected);
+  });
+
+  it('refuses an interval that is none', async () => {
+    const analyzer = { analyze: () => Promise.reject(new Error('asked')) };
+    const frames = analyzeVideo(analyzer, 'clip.mp4', { searchInterval: Number.NaN });
+    await expect(frames.next()).rejects.toThrow('searchInterval is NaN; give a number of seconds ≥ 0');
+  });
 });
+
+function faceAt(box: Box): Face {
+  const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  return { box, score: 0.9, keypoints: mapKeypoints(() => middle) };
+}
 
 // Registered only where ffmpeg is found: nothing else needs it.
 if (spawnSync('ffmpeg', ['-version']).status === 0) {
