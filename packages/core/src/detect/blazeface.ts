@@ -12,6 +12,7 @@ import { transformPoint } from '../image/geometry.js';
 import type { ImagePyramid } from '../image/pyramid.js';
 import { sampleView, type View, viewToPicture } from '../image/view.js';
 import { floatOutput } from '../inference/floats.js';
+import { Scratch } from '../inference/scratch.js';
 import { decodeDetections, type FeatureMap, VALUES_PER_ANCHOR } from './decode.js';
 import { type Detection, mapKeypoints } from './detection.js';
 
@@ -32,6 +33,7 @@ export class BlazeFace {
   readonly #source: string;
   readonly #inputName: string;
   readonly #maps: readonly MapOutputs[];
+  readonly #inputs = new Scratch();
   /** A view's width and height must be multiples of this. */
   readonly step: number;
 
@@ -69,8 +71,10 @@ export class BlazeFace {
    */
   async look(pyramid: ImagePyramid, view: View, minScore: number): Promise<Detection[]> {
     const { width, height } = view;
-    const input = new Tensor('float32', sampleView(pyramid, view), [1, height, width, 3]);
-    const outputs = await this.#session.run({ [this.#inputName]: input });
+    const outputs = await this.#inputs.lend(height * width * 3, (values) => {
+      sampleView(pyramid, view, values);
+      return this.#session.run({ [this.#inputName]: new Tensor('float32', values, [1, height, width, 3]) });
+    });
     return this.#maps
       .flatMap(({ scores, values, anchorsPerCell, stride }) => {
         const map: FeatureMap = { columns: width / stride, rows: height / stride, anchorsPerCell, stride };

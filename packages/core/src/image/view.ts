@@ -43,22 +43,28 @@ export function viewToPicture({ center, scale, width, height, angle }: View): Ma
  *
  * @param pyramid source picture
  * @param view what to show
- * @returns [height, width, 3] interleaved RGB in −1…1 (black is −1)
+ * @param out takes [height, width, 3] interleaved RGB in −1…1 (black is −1), whatever it held before; a new array by
+ *   default
+ * @returns `out`
  * @example
  * const pyramid = new ImagePyramid({ data: Uint8Array.of(0, 0, 0, 255, 255, 255), width: 2, height: 1 });
- * sampleView(pyramid, { center: { x: 0.5, y: 0.5 }, scale: 1, width: 1, height: 1, angle: 0 });
- * // Float32Array [-1, -1, -1]
+ * const view = { center: { x: 0.5, y: 0.5 }, scale: 1, width: 1, height: 1, angle: 0 };
+ * sampleView(pyramid, view); // Float32Array [-1, -1, -1]
  */
-export function sampleView(pyramid: ImagePyramid, view: View): Float32Array {
+export function sampleView(
+  pyramid: ImagePyramid,
+  view: View,
+  out: Float32Array = new Float32Array(view.width * view.height * 3),
+): Float32Array {
   const { center, scale, width, height, angle } = view;
+  out.fill(-1);
   if (angle !== 0) {
-    return sampleTurned(pyramid, view);
+    return sampleTurned(pyramid, view, out);
   }
   const { image, pixelSize } = pyramid.finest(scale);
   const step = scale / pixelSize;
   const columns = prepareAxis((center.x - (scale * width) / 2) / pixelSize, step, width, image.width);
   const rows = prepareAxis((center.y - (scale * height) / 2) / pixelSize, step, height, image.height);
-  const out = new Float32Array(width * height * 3).fill(-1);
   const line = new Float32Array(image.width * 3);
   for (let row = 0; row < height; row++) {
     if (sumRows(image, rows, row, columns, line)) {
@@ -72,13 +78,12 @@ export function sampleView(pyramid: ImagePyramid, view: View): Float32Array {
  * One bilinear sample an output pixel, from the level whose pixels are nearest in size to it: a quarter of
  * {@link warp}'s work where that averages, for slightly less smooth pixels.
  */
-function sampleTurned(pyramid: ImagePyramid, view: View): Float32Array {
+function sampleTurned(pyramid: ImagePyramid, view: View, out: Float32Array): Float32Array {
   const {
     image: { data, width: imageWidth, height: imageHeight },
     pixelSize,
   } = pyramid.finest(view.scale * Math.SQRT2);
   const [a, b, tx, c, d, ty] = viewToPicture(view).map((value) => value / pixelSize) as [...Matrix2x3];
-  const out = new Float32Array(view.width * view.height * 3).fill(-1);
   const [lastX, lastY] = [imageWidth - 1, imageHeight - 1];
   for (let row = 0, o = 0; row < view.height; row++) {
     // − 0.5: from continuous coordinates to pixel indices.
