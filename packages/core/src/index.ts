@@ -24,6 +24,7 @@ export * from './image/pixels.js';
 export * from './image/pyramid.js';
 export * from './image/warp.js';
 export * from './inference/backend.js';
+export { PRECISIONS, type Precision } from './inference/precision.js';
 export * from './live/index.js';
 export * from './signals/affect.js';
 export * from './signals/audience.js';

@@ -49,16 +49,19 @@ export function roundedKernel(
   const steps = new Float32Array(channels);
   const bias = new Int32Array(channels);
   for (let channel = 0; channel < channels; channel++) {
-    const own = kernel.data.subarray(channel * perChannel, (channel + 1) * perChannel);
+    const [start, end] = [channel * perChannel, (channel + 1) * perChannel];
     const by = factor[channel] ?? 1;
     const added = (weights.get(biasName)?.data[channel] ?? 0) * by + (offset[channel] ?? 0);
-    const largest = own.reduce((most, value) => Math.max(most, Math.abs(value * by)), 0);
+    let largest = 0;
+    for (let i = start; i < end; i++) {
+      largest = Math.max(largest, Math.abs((kernel.data[i] as number) * by));
+    }
     // A channel that training has all but switched off has tiny steps, of which a bias would be too many.
     const step = Math.max(largest / LARGEST_WEIGHT, Math.abs(added) / (inputStep * LARGEST_BIAS)) || 1;
     steps[channel] = step;
-    own.forEach((value, index) => {
-      whole[channel * perChannel + index] = Math.round((value * by) / step);
-    });
+    for (let i = start; i < end; i++) {
+      whole[i] = Math.round(((kernel.data[i] as number) * by) / step);
+    }
     bias[channel] = Math.round(added / (step * inputStep));
   }
   const tensor = (

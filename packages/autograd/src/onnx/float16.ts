@@ -10,6 +10,15 @@ const FRACTION_BITS = 10;
 const BIAS = 15;
 /** Exponent of the smallest normal number; numbers below it are multiples of 2⁻²⁴. */
 const LEAST_EXPONENT = 1 - BIAS;
+/** What a normal number's fraction has before it. */
+const HIDDEN_BIT = 2 ** FRACTION_BITS;
+/** Exponent of what is no finite number. */
+const SPECIAL_EXPONENT = 0x1f;
+/** Size of the last fraction bit by exponent. */
+const STEPS = Float64Array.from(
+  { length: SPECIAL_EXPONENT },
+  (_, exponent) => 2 ** (Math.max(LEAST_EXPONENT, exponent - BIAS) - FRACTION_BITS),
+);
 
 /**
  * Rounds numbers to 16-bit floats, to the nearest, of two as near to the even one.
@@ -30,7 +39,21 @@ export function toFloat16(values: Float32Array): Uint16Array<ArrayBuffer> {
  * fromFloat16(Uint16Array.of(15360, 49152, 11878)); // Float32Array(3) [ 1, -2, 0.0999755859375 ]
  */
 export function fromFloat16(bits: Uint16Array): Float32Array<ArrayBuffer> {
-  return Float32Array.from(bits, numberOf);
+  const numbers = new Float32Array(bits.length);
+  // A loop, and powers of two by table: this is most of what loading a model in JavaScript takes.
+  for (let i = 0; i < numbers.length; i++) {
+    const value = bits[i] as number;
+    const exponent = (value >> FRACTION_BITS) & SPECIAL_EXPONENT;
+    const fraction = value & (HIDDEN_BIT - 1);
+    const magnitude =
+      exponent === SPECIAL_EXPONENT
+        ? fraction === 0
+          ? Number.POSITIVE_INFINITY
+          : Number.NaN
+        : (exponent === 0 ? fraction : fraction + HIDDEN_BIT) * (STEPS[exponent] as number);
+    numbers[i] = value & 0x8000 ? -magnitude : magnitude;
+  }
+  return numbers;
 }
 
 function bitsOf(value: number): number {
@@ -48,18 +71,6 @@ function bitsOf(value: number): number {
   // A count that rounding (here or in the logarithm) has carried over adds to the exponent by itself.
   const bits = steps + ((exponent - LEAST_EXPONENT) << FRACTION_BITS);
   return sign | Math.min(bits, 0x7c00);
-}
-
-function numberOf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> FRACTION_BITS) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) {
-    return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  }
-  return exponent === 0
-    ? sign * fraction * 2 ** (LEAST_EXPONENT - FRACTION_BITS)
-    : sign * (fraction + 0x400) * 2 ** (exponent - BIAS - FRACTION_BITS);
 }
 
 function roundToEven(value: number): number {

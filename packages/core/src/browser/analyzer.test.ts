@@ -87,6 +87,7 @@ describe.runIf(CHROMIUM !== null)('Analyzer in a browser', () => {
           const analyzer = await Analyzer.create({
             backend: 'wasm',
             threads: 2,
+            precision: 'float32',
             onProgress: ({ file, loadedBytes, totalBytes }) => {
               if (loadedBytes === totalBytes) {
                 files.push(new URL(file).pathname);
@@ -131,6 +132,24 @@ describe.runIf(CHROMIUM !== null)('Analyzer in a browser', () => {
       expect(new Set(found.files)).toEqual(new Set(needed.filter((path) => !path.endsWith('.mjs'))));
     }),
   );
+
+  it('computes with integers what Node computes with them', () =>
+    visit({}, async ({ page }) => {
+      const inNode = await NodeAnalyzer.create();
+      const integers = await inNode.analyze(photo.pixels).finally(() => inNode.dispose());
+      const found = await page.evaluate(
+        async ([width, height]) => {
+          const analyzer = await lineament.Analyzer.create({ backend: 'wasm' });
+          const data = new Uint8Array(await (await fetch('/photo.rgb')).arrayBuffer());
+          return analyzer.analyze({ data, width, height });
+        },
+        [width, height] as const,
+      );
+      // A value that lies between two steps may be rounded to either.
+      const step = (path: string): number => (path.includes('years') ? 0.2 : 0.02);
+      expectEqual(found, integers, step);
+      expect(found).not.toEqual(expected);
+    }));
 
   it('takes whatever a page shows pictures with', () =>
     visit({}, async ({ page }) => {

@@ -11,6 +11,7 @@ import type { Detection } from '../detect/detection.js';
 import type { DetectionOptions } from '../detect/options.js';
 import { BackendError, ImageError, InvalidInputError, ModelError } from '../errors.js';
 import type { ExplainFaceOptions, FaceExplanation } from '../explain/face-explainers.js';
+import { checkPrecision, type Precision } from '../inference/precision.js';
 import { defaultAssets, folderUrl } from './asset-list.js';
 import { type ImageInput, toPicture } from './picture.js';
 import type { BackendName, Loaded, LoadSettings, Progress } from './protocol.js';
@@ -37,6 +38,8 @@ export interface BrowserAnalyzerOptions extends DetectionOptions {
   readonly backend?: 'auto' | BackendName;
   /** Threads for WASM, which a page has only if it is cross-origin isolated; up to 4 by default. */
   readonly threads?: number;
+  /** Default `auto`: WASM computes with 8-bit integers where a model was made for them. */
+  readonly precision?: Precision;
   /** Told of each file as it is fetched. */
   readonly onProgress?: (progress: Progress) => void;
   /** Ends the loading. */
@@ -102,11 +105,13 @@ export class Analyzer {
       tasks,
       backend = 'auto',
       threads,
+      precision = 'auto',
       onProgress,
       signal,
       ...detection
     } = options;
     checkBackend(backend, threads);
+    checkPrecision(precision);
     signal?.throwIfAborted();
     const settings = (name: BackendName): LoadSettings => ({
       assets: folderUrl(assets),
@@ -114,6 +119,7 @@ export class Analyzer {
       tasks,
       backend: name,
       threads,
+      precision,
       detection,
     });
     const start = async (name: BackendName): Promise<Analyzer> =>

@@ -63,7 +63,8 @@ const DEFAULT_MAX_SIDE = 640;
 export async function createLive(options: LiveOptions): Promise<Live> {
   const { analyzer: shared, video, onResult, onError, maxSide, tracker, ...rest } = options;
   const { searchInterval, emptySearchInterval, attributeInterval, ...analyzerOptions } = rest;
-  const { assets, models, tasks, backend, threads, onProgress, signal, ...detection } = analyzerOptions;
+  const { assets, models, tasks, backend, threads, precision, onProgress, signal, ...detection } =
+    analyzerOptions;
   const analyzer = shared ?? (await Analyzer.create(analyzerOptions));
   try {
     return new LiveView(analyzer, shared === undefined, options, { mode: 'fast', ...detection });

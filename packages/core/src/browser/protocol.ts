@@ -15,6 +15,7 @@ import type { DetectionOptions } from '../detect/options.js';
 import type { ErrorData } from '../error-data.js';
 import type { ExplainFaceOptions, FaceExplanation } from '../explain/face-explainers.js';
 import type { RawPixels } from '../image/pixels.js';
+import type { Precision } from '../inference/precision.js';
 
 /** Where models run: on the graphics card, or on the processor. */
 export type BackendName = 'webgpu' | 'wasm';
@@ -39,6 +40,7 @@ export interface LoadSettings {
   readonly tasks: readonly Task[] | undefined;
   readonly backend: BackendName;
   readonly threads: number | undefined;
+  readonly precision: Precision;
   readonly detection: DetectionOptions;
 }
 

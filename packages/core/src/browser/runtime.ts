@@ -6,6 +6,8 @@
 import type * as OnnxRuntime from 'onnxruntime-common';
 import { BackendError } from '../errors.js';
 import type { InferenceBackend } from '../inference/backend.js';
+import { computeWithIntegers } from '../inference/integers.js';
+import { keepsRanges, type Precision } from '../inference/precision.js';
 import type { BackendName } from './protocol.js';
 import { findGraphics } from './webgpu.js';
 
@@ -36,19 +38,24 @@ export interface WebBackend extends InferenceBackend {
   readonly threads: number;
 }
 
+export interface RuntimeOptions {
+  /** For WASM; used where the page is cross-origin isolated. */
+  readonly threads: number | undefined;
+  readonly precision: Precision;
+}
+
 /**
  * Starts ONNX Runtime.
  *
  * @param assets address of the folder of assets
  * @param binary WebAssembly code of the backend, as fetched from there
- * @param threads for WASM; used where the page is cross-origin isolated
  * @throws {BackendError} if the runtime cannot be loaded, or WebGPU has nothing to run on
  */
 export async function startRuntime(
   backend: BackendName,
   assets: string,
   binary: Uint8Array<ArrayBuffer>,
-  threads = defaultThreads(),
+  { threads = defaultThreads(), precision }: RuntimeOptions,
 ): Promise<WebBackend> {
   if (backend === 'webgpu' && (await findGraphics()) === 'none') {
     throw new BackendError(
@@ -66,9 +73,11 @@ export async function startRuntime(
   const inTurn = queue();
   return {
     threads: env.wasm.numThreads,
-    createSession: async (model) => {
+    createSession: async (model, { integers = false } = {}) => {
+      const rewrites = integers && backend === 'wasm' && precision === 'auto' && keepsRanges(model);
+      const bytes = rewrites ? computeWithIntegers(model) : model;
       const session = await inTurn(() =>
-        InferenceSession.create(model, { executionProviders: [backend], logSeverityLevel: LOG_ERRORS_ONLY }),
+        InferenceSession.create(bytes, { executionProviders: [backend], logSeverityLevel: LOG_ERRORS_ONLY }),
       );
       return takeTurns(session, inTurn);
     },

@@ -81,7 +81,7 @@ export const HANDLERS: {
 };
 
 async function load(
-  { assets, models, tasks, backend: name, threads, detection }: LoadSettings,
+  { assets, models, tasks, backend: name, threads, precision, detection }: LoadSettings,
   { signal, onProgress }: RequestContext,
 ): Promise<Engine> {
   const manifest = await fetchAssetManifest(assets, signal);
@@ -98,7 +98,7 @@ async function load(
     asset('detector/far.onnx'),
     Promise.all(folders.map((folder) => fetchModelFolder(folder, settingsOf))),
   ]);
-  const backend = await startRuntime(name, assets, binary, threads);
+  const backend = await startRuntime(name, assets, binary, { threads, precision });
   const detector = {
     near: await createDetector(backend, near, 'near'),
     far: await createDetector(backend, far, 'far'),
