@@ -46,21 +46,33 @@ export function decodeDetections(
       continue;
     }
     const cell = Math.floor(index / anchorsPerCell);
-    const x = ((cell % columns) + 0.5) * stride;
-    const y = (Math.floor(cell / columns) + 0.5) * stride;
-    const value = (i: number): number => values[index * VALUES_PER_ANCHOR + i] as number;
-    const at = (i: number): Point => ({ x: x + value(i), y: y + value(i + 1) });
-    const center = at(0);
-    const width = value(2);
-    const height = value(3);
-    // Weak anchors may give boxes without extent, which show nothing.
-    if (width > 1 && height > 1) {
-      detections.push({
-        box: { x: center.x - width / 2, y: center.y - height / 2, width, height },
-        keypoints: mapKeypoints((_name, k) => at(4 + 2 * k)),
-        score: 1 / (1 + Math.exp(-logit)),
-      });
+    const detection = decodeAnchor(
+      values.subarray(index * VALUES_PER_ANCHOR, (index + 1) * VALUES_PER_ANCHOR),
+      ((cell % columns) + 0.5) * stride,
+      (Math.floor(cell / columns) + 0.5) * stride,
+      1 / (1 + Math.exp(-logit)),
+    );
+    if (detection !== undefined) {
+      detections.push(detection);
     }
   }
   return detections;
+}
+
+/** What an anchor at a point says; a function of its own, since its closures would cost the loop over all anchors. */
+function decodeAnchor(values: Float32Array, x: number, y: number, score: number): Detection | undefined {
+  const value = (i: number): number => values[i] as number;
+  const at = (i: number): Point => ({ x: x + value(i), y: y + value(i + 1) });
+  const center = at(0);
+  const width = value(2);
+  const height = value(3);
+  // Weak anchors may give boxes without extent, which show nothing.
+  if (!(width > 1 && height > 1)) {
+    return undefined;
+  }
+  return {
+    box: { x: center.x - width / 2, y: center.y - height / 2, width, height },
+    keypoints: mapKeypoints((_name, k) => at(4 + 2 * k)),
+    score,
+  };
 }

@@ -72,20 +72,21 @@ function addSamples(
   const replicate = border === 'replicate';
   const [lastX, lastY] = [width - 1, height - 1];
   const rowLength = outWidth * 3;
-  for (let start = 0, v = offset.y; start < out.length; start += rowLength, v += 1) {
+  for (let start = 0, row = 0; start < out.length; start += rowLength, row++) {
     // − 0.5: from continuous coordinates to pixel indices.
-    const rowX = b * v + tx - 0.5;
-    const rowY = d * v + ty - 0.5;
-    const [firstX, firstY] = [rowX + a * offset.x, rowY + c * offset.x];
-    const [endX, endY] = [firstX + a * (outWidth - 1), firstY + c * (outWidth - 1)];
+    const firstX = a * offset.x + b * (row + offset.y) + tx - 0.5;
+    const firstY = c * offset.x + d * (row + offset.y) + ty - 0.5;
+    const endX = firstX + a * (outWidth - 1);
+    const endY = firstY + c * (outWidth - 1);
     const isInside =
       Math.min(firstX, endX) >= 0 &&
       Math.max(firstX, endX) < lastX &&
       Math.min(firstY, endY) >= 0 &&
       Math.max(firstY, endY) < lastY;
-    for (let o = start, u = offset.x; o < start + rowLength; o += 3, u += 1) {
-      let x = rowX + a * u;
-      let y = rowY + c * u;
+    // Counters are whole numbers: V8 makes an object of each value of one that begins as an object's property.
+    for (let o = start, column = 0; column < outWidth; o += 3, column++) {
+      let x = firstX + a * column;
+      let y = firstY + c * column;
       if (!isInside) {
         // The picture ends half a pixel beyond the centres of its border pixels.
         if (!replicate && !(x >= -0.5 && y >= -0.5 && x < width - 0.5 && y < height - 0.5)) {
@@ -106,7 +107,8 @@ function addSamples(
       const w00 = above - w10;
       const w11 = below * right;
       const w01 = below - w11;
-      const [bottomLeft, bottomRight] = [topLeft + down, topRight + down];
+      const bottomLeft = topLeft + down;
+      const bottomRight = topRight + down;
       out[o] =
         (out[o] as number) +
         w00 * (data[topLeft] as number) +

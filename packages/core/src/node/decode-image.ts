@@ -98,7 +98,9 @@ export class ImageFile {
         .raw({ depth: 'uchar' })
         .toBuffer({ resolveWithObject: true });
     });
-    return toRgb({ data, width: info.width, height: info.height, channels: info.channels });
+    // A plain array and no `Buffer`: loops over pixels that meet both kinds are compiled for neither.
+    const plain = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    return toRgb({ data: plain, width: info.width, height: info.height, channels: info.channels });
   }
 }
 
