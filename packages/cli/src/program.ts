@@ -3,46 +3,31 @@
  * @module
  */
 
-import { AutogradError } from '@lineament/autograd';
+import { AutogradError } from '@lineament/autograd/graph';
 import { Command, CommanderError } from 'commander';
 import { InvalidInputError, LineamentError } from 'lineament';
 import { type CliCommand, FailureReported, UsageError } from './command.js';
-import { analyzeCommand } from './commands/analyze.js';
-import { auditCommand } from './commands/audit.js';
-import { calibrateCommand } from './commands/calibrate.js';
-import { cardCommand } from './commands/card.js';
-import { compareCommand } from './commands/compare.js';
-import { compressCommand } from './commands/compress.js';
-import { dataCommand } from './commands/data.js';
-import { ensembleCommand } from './commands/ensemble.js';
-import { evaluateCommand } from './commands/evaluate.js';
-import { explainCommand } from './commands/explain.js';
-import { networksCommand } from './commands/networks.js';
-import { stressCommand } from './commands/stress.js';
-import { studioCommand } from './commands/studio.js';
-import { trainCommand } from './commands/train.js';
-import { tuneCommand } from './commands/tune.js';
 import { packageVersion } from './output/package-version.js';
 import { processTerminal, type Terminal } from './output/terminal.js';
 
-/** Every subcommand, in the order of `lineament --help`. */
-const COMMANDS: readonly CliCommand[] = [
-  analyzeCommand,
-  dataCommand,
-  networksCommand,
-  trainCommand,
-  tuneCommand,
-  evaluateCommand,
-  explainCommand,
-  compareCommand,
-  auditCommand,
-  calibrateCommand,
-  compressCommand,
-  ensembleCommand,
-  cardCommand,
-  stressCommand,
-  studioCommand,
-];
+/** Every subcommand, in the order of `lineament --help`; loading all takes longer than analyzing a photo. */
+const COMMANDS = new Map<string, () => Promise<CliCommand>>([
+  ['analyze', async () => (await import('./commands/analyze.js')).analyzeCommand],
+  ['data', async () => (await import('./commands/data.js')).dataCommand],
+  ['networks', async () => (await import('./commands/networks.js')).networksCommand],
+  ['train', async () => (await import('./commands/train.js')).trainCommand],
+  ['tune', async () => (await import('./commands/tune.js')).tuneCommand],
+  ['evaluate', async () => (await import('./commands/evaluate.js')).evaluateCommand],
+  ['explain', async () => (await import('./commands/explain.js')).explainCommand],
+  ['compare', async () => (await import('./commands/compare.js')).compareCommand],
+  ['audit', async () => (await import('./commands/audit.js')).auditCommand],
+  ['calibrate', async () => (await import('./commands/calibrate.js')).calibrateCommand],
+  ['compress', async () => (await import('./commands/compress.js')).compressCommand],
+  ['ensemble', async () => (await import('./commands/ensemble.js')).ensembleCommand],
+  ['card', async () => (await import('./commands/card.js')).cardCommand],
+  ['stress', async () => (await import('./commands/stress.js')).stressCommand],
+  ['studio', async () => (await import('./commands/studio.js')).studioCommand],
+]);
 
 /**
  * Runs one command line.
@@ -54,8 +39,8 @@ const COMMANDS: readonly CliCommand[] = [
  * process.exitCode = await main(['--version']); // prints 0.1.0
  */
 export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
-  const program = buildProgram(terminal);
   try {
+    const program = buildProgram(await loadCommands(argv), terminal);
     await program.parseAsync([...argv], { from: 'user' });
     return 0;
   } catch (error) {
@@ -63,14 +48,21 @@ export async function main(argv: readonly string[], terminal: Terminal = process
   }
 }
 
-function buildProgram(terminal: Terminal): Command {
+/** The one command that is asked for, or all of them where none is: for their list, or to tell what was mistyped. */
+async function loadCommands([name = '']: readonly string[]): Promise<CliCommand[]> {
+  const wanted = COMMANDS.get(name);
+  const loads = wanted === undefined ? [...COMMANDS.values()] : [wanted];
+  return Promise.all(loads.map((load) => load()));
+}
+
+function buildProgram(commands: readonly CliCommand[], terminal: Terminal): Command {
   const program = new Command('lineament')
     .description('Apparent emotion, age, gender and ethnicity from faces, on your own machine.')
     .version(packageVersion(), '-V, --version', 'print the version')
     .showHelpAfterError('(add --help for the options and examples)')
     .addHelpText(
       'after',
-      `\nExamples:\n${COMMANDS.map((command) => `  $ ${command.example}`).join('\n')}\n\nlineament <command> --help explains a command.`,
+      `\nExamples:\n${commands.map((command) => `  $ ${command.example}`).join('\n')}\n\nlineament <command> --help explains a command.`,
     )
     .exitOverride()
     .configureOutput({
@@ -78,7 +70,7 @@ function buildProgram(terminal: Terminal): Command {
       writeErr: (text) => terminal.note(text.replace(/\n$/, '')),
     });
   // Subcommands inherit the settings above, so they are added last.
-  for (const command of COMMANDS) {
+  for (const command of commands) {
     command.register(program, terminal);
   }
   return program;
