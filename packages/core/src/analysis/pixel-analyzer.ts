@@ -91,7 +91,7 @@ export class PixelAnalyzer {
    * Loads the models.
    *
    * @throws {InvalidInputError} if an option is out of its range
-   * @throws {ModelError} if a model cannot be used, those before it give all that it was wanted for, or none gives one
+   * @throws {ModelError} if a model cannot be used, those before it give all that it gives, or none gives one
    *   that was asked for
    */
   static async create(options: PixelAnalyzerOptions): Promise<PixelAnalyzer> {
@@ -285,8 +285,9 @@ function shareTasks(
 ): readonly (readonly Task[])[] {
   models.forEach(({ card, source }, index) => {
     const before = models.slice(0, index);
-    const own = wanted.filter((task) => gives(card, task));
-    if (own.length > 0 && own.every((task) => before.some((model) => gives(model.card, task)))) {
+    // Of all that it gives: one that is not needed for the tasks of the moment is only left out.
+    const own = card.tasks.map(({ task }) => task);
+    if (own.every((task) => before.some((model) => gives(model.card, task)))) {
       const givers = before.filter((model) => own.some((task) => gives(model.card, task)));
       throw new ModelError(
         `${source} adds nothing: before it, ${own.join(', ')} is given by ${givers.map((model) => model.source).join(' and ')}; leave it out, or put it first`,

@@ -256,6 +256,17 @@ describe('Analyzer', () => {
     await rm(both, { recursive: true });
   });
 
+  it('leaves out models that a choice of tasks does not need', async () => {
+    const all = await Analyzer.create({ threads: 1 });
+    await all.dispose();
+    expect(all.cards.length).toBeGreaterThan(1);
+    for (const task of all.tasks) {
+      const one = await Analyzer.create({ tasks: [task], threads: 1 });
+      await one.dispose();
+      expect([one.tasks, one.cards.length]).toEqual([[task], 1]);
+    }
+  });
+
   it('finds faces without any model', async () => {
     const plain = await Analyzer.create({ models: [], threads: 1 });
     expect(plain.tasks).toEqual([]);
