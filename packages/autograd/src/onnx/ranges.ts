@@ -8,7 +8,7 @@ import type { OnnxModel } from './model.js';
 /** Least and largest value of a tensor. */
 export type ValueRange = readonly [least: number, largest: number];
 
-/** Key among the properties that an ONNX file may hold; core's Node backend looks for its letters in the file. */
+/** Key among the properties that an ONNX file may hold; core's backends look for its letters in the file. */
 const RANGES_KEY = 'lineament.ranges';
 
 /**

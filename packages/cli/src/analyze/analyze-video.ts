@@ -43,7 +43,7 @@ export interface VideoRun {
   readonly outputs: OutputFlags;
   /** Every how many frames one is analyzed. */
   readonly every: number | undefined;
-  /** Seconds from one search for new faces to the next. */
+  /** Seconds from one search for new faces to the next; by default every frame is searched where faces are to be hidden. */
   readonly searchInterval: number | undefined;
   /** Seconds after which to stop. */
   readonly duration: number | undefined;
@@ -144,6 +144,7 @@ async function forEachFrame(
 ): Promise<VideoError | undefined> {
   let info: StreamInfo = { rate: undefined, duration: undefined };
   const every = run.every ?? 1;
+  const searchInterval = run.searchInterval ?? (run.blur === undefined ? undefined : 0);
   const total = (): number | undefined => {
     const seconds = Math.min(
       run.duration ?? Number.POSITIVE_INFINITY,
@@ -159,7 +160,7 @@ async function forEachFrame(
     const frames = analyzeVideo(analyzer, run.name, {
       every,
       signal,
-      ...(run.searchInterval === undefined ? {} : { searchInterval: run.searchInterval }),
+      ...(searchInterval === undefined ? {} : { searchInterval }),
       ...(run.duration === undefined ? {} : { duration: run.duration }),
       ...(run.ffmpeg === undefined ? {} : { ffmpeg: run.ffmpeg }),
       ...(run.analyzer.maxPixels === undefined ? {} : { maxPixels: run.analyzer.maxPixels }),

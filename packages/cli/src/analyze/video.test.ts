@@ -26,14 +26,20 @@ let flags: string[];
 let clip: string;
 /** The same, but the log tells of damage. */
 let damaged: string;
+/** Four frames, twenty a second: one of the three people, and from the third frame on all. */
+let entering: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lineament-video-cli-'));
   flags = ['--threads', '1', '--tile-levels', '0', '--ffmpeg', await support.writeFakeFfmpeg(folder)];
   const { data, width, height } = await decodeImage(join(DEMO, 'sample3.jpg'));
   const picture = join(folder, 'picture.ppm');
+  const alone = join(folder, 'alone.ppm');
+  const header = Buffer.from(`P6\n${width} ${height}\n255\n`);
+  await writeFile(picture, Buffer.concat([header, Uint8Array.from(data)]));
+  const isBeside = (_: number, index: number): boolean => Math.abs(((index / 3) % width) - 1175) > 200;
   await writeFile(
-    picture,
-    Buffer.concat([Buffer.from(`P6\n${width} ${height}\n255\n`), Uint8Array.from(data)]),
+    alone,
+    Buffer.concat([header, Uint8Array.from(data, (value, i) => (isBeside(value, i) ? 128 : value))]),
   );
   const times = [0, 0.1, 0.2, 0.3, 0.4, 0.5];
   const log = ['[info]   Stream #0:0: Video: vp8, yuv420p, 10 fps, 10 tbr'];
@@ -42,6 +48,11 @@ beforeAll(async () => {
     times,
     picture,
     log: [...log, '[error] File ended prematurely'],
+  });
+  entering = await support.writeFakeVideo(folder, 'entering.mp4', {
+    times: [0, 0.05, 0.1, 0.15],
+    picture: [alone, alone, picture, picture],
+    log,
   });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -94,6 +105,16 @@ describe('lineament analyze of a video', () => {
     const rows = (await readFile(join(place, 'frames.csv'), 'utf8')).trimEnd().split('\n');
     expect(rows[0]).toMatch(/^source,frame,time,width,height,faces,face,id,score,/);
     expect(rows).toHaveLength(1 + 4 * 3);
+  });
+
+  it('sees who enters a little later, but at once where faces are to be hidden', async () => {
+    const facesOf = async (...more: string[]): Promise<number[]> => {
+      const { stdout } = await runCommand('analyze', entering, ...flags, ...more);
+      return parseLines(stdout).map(({ faces }) => faces.length);
+    };
+    expect(await facesOf()).toEqual([1, 1, 1, 1]);
+    expect(await facesOf('--search-interval', '0.1')).toEqual([1, 1, 3, 3]);
+    expect(await facesOf('--blur', join(folder, 'hidden.mp4'))).toEqual([1, 1, 3, 3]);
   });
 
   it('prints the summary as a table', async () => {

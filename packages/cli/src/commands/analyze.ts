@@ -67,7 +67,8 @@ Folders are searched through, in order of name; each picture's row or document c
 file has a row for each face, and one without a face for a picture where none was found.
 Videos, cameras (camera, camera:1, camera:NAME) and streams need ffmpeg, and are analyzed one a command: a JSON line
 a frame, in which a face keeps its id.
-Blurring hides the faces that are found, and only those: look at the copies before you hand them on.
+Blurring hides the faces that are found, and only those: look at the copies before you hand them on. A video to be blurred is
+searched in every frame.
 Attributes are apparent ones: how a model reads a face, with its confidence, and no facts about a person.
 Nothing leaves this machine. Exit code: 0 done, 1 a file or model failed, 2 wrong usage.`;
 
@@ -129,7 +130,7 @@ export const analyzeCommand: CliCommand = {
       .option('--every <number>', 'of a video, analyze every so many frames (default: 1)', number)
       .option(
         '--search-interval <seconds>',
-        'of a video, look for new faces so often and follow the known ones between; 0: search every frame (default: 0.2)',
+        'of a video, look for new faces so often and follow the known ones between; 0: search every frame (default: 0.2; with --blur 0)',
         number,
       )
       .option('--duration <seconds>', 'of a video or camera, analyze so much', number)

@@ -43,8 +43,8 @@ Examples:
 
 Kernels are stored as 16-bit floats, or as 8-bit whole numbers with a scale for each output channel. The runtime makes
 32-bit floats of them when it loads the model: it is as fast as before. With --activations 8 the ranges of the values
-between its layers are measured on training pictures of the data and kept in the file: Node then computes with 8-bit
-integers, which is faster; browsers compute as before. With --data the model is judged before and after, and nothing
+between its layers are measured on training pictures of the data and kept in the file: processors then compute with
+8-bit integers, which is faster; graphics cards compute as before. With --data the model is judged before and after, and nothing
 is written (exit code 1) if the accuracy of a task falls by more than the tolerance.`;
 
 export const compressCommand: CliCommand = {

@@ -41,8 +41,11 @@ export interface AnalyzeOptions extends DetectionOptions {
   readonly tasks?: readonly Task[];
   /** Boxes of faces that were there a moment ago, in pixels of this picture: looked at again in any case. */
   readonly known?: readonly Box[];
-  /** Whether to look for faces besides the known ones; `false` is much faster in a video. Default true. */
-  readonly search?: boolean;
+  /**
+   * Whether to look for faces besides the known ones: `true`, `false`, which is much faster in a video, or `when-lost`: only if
+   * one of them is not where it was expected. Default true.
+   */
+  readonly search?: boolean | 'when-lost';
   /** Ends the analysis at its next look for faces or stage; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Called once at the end with how long each stage took. */
@@ -210,16 +213,22 @@ export class PixelAnalyzer {
   async #findFaces(
     picture: PictureSource,
     settings: DetectionOptions,
-    search: boolean,
+    search: boolean | 'when-lost',
     known: readonly Box[],
   ): Promise<Detection[]> {
+    const { maxFaces } = checkDetectionOptions(settings);
+    if (search === 'when-lost') {
+      const followed = await this.#detector.follow(picture, known, settings);
+      if (followed.length >= Math.min(known.length, maxFaces)) {
+        return followed;
+      }
+      return merge(await this.#detector.detect(picture, settings), followed, maxFaces);
+    }
     const found = search ? await this.#detector.detect(picture, settings) : [];
     const missed = known.filter((box) => found.every((face) => overlap(face.box, box) < SAME_FACE));
-    if (missed.length === 0) {
-      return found;
-    }
-    const followed = await this.#detector.follow(picture, missed, settings);
-    return weightedNonMaximumSuppression([...found, ...followed]);
+    return missed.length === 0
+      ? found
+      : merge(found, await this.#detector.follow(picture, missed, settings), maxFaces);
   }
 
   #chooseTasks(wanted: readonly Task[] | undefined): readonly Task[] {
@@ -276,6 +285,11 @@ function toTimings([start = 0, decoded = 0, detected = 0, end = 0]: readonly num
     attributes: end - detected,
     total: end - start,
   };
+}
+
+/** One face a face, best score first. */
+function merge(found: readonly Detection[], followed: readonly Detection[], maxFaces: number): Detection[] {
+  return weightedNonMaximumSuppression([...found, ...followed]).slice(0, maxFaces);
 }
 
 /** Which of the wanted attributes each model estimates: of several that give one, the first. */

@@ -57,8 +57,8 @@ const cardSchema = z.strictObject({
   /** How the file stores kernels; what is computed with them is another thing. Absent: as 32-bit floats. */
   weights: z.enum(['float16', 'int8']).optional(),
   /**
-   * `int8`: the file keeps the ranges of inner values, so that native code computes with 8-bit integers; browsers compute
-   * with 32-bit floats all the same. Absent: floats everywhere.
+   * `int8`: the file keeps the ranges of inner values, so that a processor computes with 8-bit integers; a graphics card
+   * computes with 32-bit floats all the same. Absent: floats everywhere.
    */
   activations: z.literal('int8').optional(),
   /** Where the eye centres lie in the crop, as fractions of its side; `left` is the viewer's left. */

@@ -3,16 +3,29 @@
  * @module
  */
 
-import { computeWithEightBits, decodeModel, encodeModel, storedRanges } from '@lineament/autograd/graph';
+import {
+  computeWithEightBits,
+  decodeModel,
+  encodeModel,
+  type OnnxModel,
+  storedRanges,
+} from '@lineament/autograd/graph';
 
 /**
  * Rewrites a model to compute with 8-bit integers.
  *
  * @param model an ONNX file's bytes
- * @returns another file's; the same if the model keeps no ranges
+ * @returns another file's; the same if the model keeps no ranges, or only the runtime can read it
+ * @throws {GraphError} if it keeps something else in their place
  */
 export function computeWithIntegers(model: Uint8Array): Uint8Array {
-  const decoded = decodeModel(model);
+  let decoded: OnnxModel;
+  try {
+    decoded = decodeModel(model);
+  } catch {
+    // Another tool's model that has the name of the ranges in it somewhere; if it is broken, the runtime says so.
+    return model;
+  }
   const ranges = storedRanges(decoded);
   return ranges === undefined ? model : encodeModel(computeWithEightBits(decoded, ranges));
 }

@@ -7,7 +7,7 @@ import { InvalidInputError } from '../errors.js';
 
 /**
  * `auto`: a processor computes with 8-bit integers where a model was made for it (`lineament compress --activations 8`), which
- * is about twice as fast; a graphics card computes with floats. `float32`: floats everywhere.
+ * is faster; a graphics card computes with floats. `float32`: floats everywhere.
  */
 export const PRECISIONS = ['auto', 'float32'] as const;
 export type Precision = (typeof PRECISIONS)[number];

@@ -35,6 +35,22 @@ describe('Scratch', () => {
     expect((await scratch.lend(4, async (values) => values)).buffer).toBe(lent?.buffer);
   });
 
+  it('does not keep what many borrowers at once needed', async () => {
+    const scratch = new Scratch();
+    const lendMany = (): Promise<ArrayBufferLike[]> =>
+      Promise.all(
+        Array.from({ length: 50 }, () =>
+          scratch.lend(4, async ({ buffer }) => {
+            await new Promise((resume) => setTimeout(resume, 1));
+            return buffer;
+          }),
+        ),
+      );
+    const first = new Set(await lendMany());
+    const again = (await lendMany()).filter((buffer) => first.has(buffer));
+    expect(again).toHaveLength(4);
+  });
+
   it('does not keep what one huge input needed', async () => {
     const scratch = new Scratch();
     const huge = await scratch.lend(2 ** 21, async (values) => values);

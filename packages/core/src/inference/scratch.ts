@@ -8,9 +8,11 @@
 
 /** Larger pieces are not kept, in bytes: what one huge picture needed must not stay. */
 const LARGEST_KEPT = 2 ** 22;
+/** More pieces are not kept either: what a hundred analyses at once needed. */
+const MOST_KEPT = 4;
 
 /**
- * Lends arrays of floats; as many are kept as were lent at one time.
+ * Lends arrays of floats, and keeps a few of them.
  *
  * @example
  * const scratch = new Scratch();
@@ -34,7 +36,7 @@ export class Scratch {
     try {
       return await work(new Float32Array(memory, 0, length));
     } finally {
-      if (memory.byteLength <= LARGEST_KEPT) {
+      if (memory.byteLength <= LARGEST_KEPT && this.#free.length < MOST_KEPT) {
         this.#free.push(memory);
       }
     }

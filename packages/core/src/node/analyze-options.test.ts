@@ -6,19 +6,22 @@ import { toPictureSource } from '../analysis/picture-source.js';
 import { PixelAnalyzer, type StageTimings } from '../analysis/pixel-analyzer.js';
 import type { Analysis } from '../analysis/schema.js';
 import { InvalidInputError } from '../errors.js';
+import type { Box } from '../image/geometry.js';
 import type { RawPixels } from '../image/pixels.js';
 import type { PictureSource } from '../image/pyramid.js';
 import { Analyzer } from './analyzer.js';
 import { loadDetector } from './assets.js';
 import { nodeBackend } from './backend.js';
 
-/** One face, 256 pixels. */
+/** Three faces. */
+const PHOTO = join(
+  dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')),
+  'demo/sample1.jpg',
+);
+
+/** One of them, 256 pixels. */
 async function readFace(): Promise<RawPixels> {
-  const demo = join(
-    dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')),
-    'demo',
-  );
-  const { data, info } = await sharp(join(demo, 'sample1.jpg'))
+  const { data, info } = await sharp(PHOTO)
     .extract({ left: 1360, top: 150, width: 400, height: 400 })
     .resize(256)
     .raw()
@@ -78,6 +81,25 @@ describe('options of one analysis', () => {
     expect(
       (await analyzer.analyze(picture, { known: [{ x: 0, y: 0, width: 40, height: 40 }] })).faces,
     ).toEqual(found.faces);
+  });
+
+  it('searches for others only if a known face is lost, when told so', async () => {
+    const [first, ...others] = (await analyzer.analyze(PHOTO, { tasks: [] })).faces.map(({ box }) => box);
+    const known = first === undefined ? [] : [first];
+    expect(others).toHaveLength(2);
+    const facesOf = async (boxes: readonly Box[]): Promise<number> =>
+      (await analyzer.analyze(PHOTO, { known: boxes, search: 'when-lost', tasks: [] })).faces.length;
+    expect(await facesOf(known)).toBe(1);
+    expect(await facesOf([...known, { x: 0, y: 0, width: 40, height: 40 }])).toBe(3);
+    expect(await facesOf([])).toBe(0);
+  });
+
+  it('gives no more faces than wanted, known ones or not', async () => {
+    const [, ...known] = (await analyzer.analyze(PHOTO, { tasks: [] })).faces.map(({ box }) => box);
+    for (const search of [true, false, 'when-lost'] as const) {
+      const { faces } = await analyzer.analyze(PHOTO, { known, search, maxFaces: 1, tasks: [] });
+      expect(faces).toHaveLength(1);
+    }
   });
 
   it('tells how long each stage took', async () => {

@@ -77,7 +77,7 @@ function details({ card, model }: ModelSource): string[] {
         ['file', `${(model.length / 1e6).toFixed(2)} MB`],
         ...(card.activations === undefined
           ? []
-          : [['computes with', '8-bit integers in Node, 32-bit floats in a browser']]),
+          : [['computes with', '8-bit integers on a processor, 32-bit floats on a graphics card']]),
         ...(ensemble === undefined
           ? []
           : [

@@ -61,9 +61,9 @@ describe('analyzeVideo', () => {
     ],
     ['searches while it knows no face', { seen: '00111' }, 'search, search, search, follow, follow'],
     [
-      'searches where a face is lost',
+      'leaves it to the analyzer to search where a face is lost',
       { seen: '110011' },
-      'search, follow, follow search, search, search, follow',
+      'search, follow, follow, search, search, follow',
     ],
     ['searches every frame if asked to', { seen: '111', searchInterval: 0 }, 'search, search, search'],
   ])('%s', async (_case, { seen, ...options }: { seen: string; searchInterval?: number }, expected) => {
@@ -75,7 +75,8 @@ describe('analyzeVideo', () => {
     const analyzer: FrameAnalyzer = {
       analyze: async ({ data, width, height }, { source, search, known }) => {
         const frame = data[0] as number; // the stand-in's frames are filled with their number
-        looks[frame] = [...(looks[frame] ?? []), search === false ? 'follow' : 'search'];
+        looks[frame] = [...(looks[frame] ?? []), search === true ? 'search' : 'follow'];
+        expect(search).not.toBe(false);
         const before = Number(seen[frame - 1] ?? 0);
         expect(known).toEqual(Array.from({ length: before }, () => face.box));
         return { source, width, height, faces: seen[frame] === '1' ? [face] : [] };

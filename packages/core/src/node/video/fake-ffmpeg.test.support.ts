@@ -21,8 +21,8 @@ export interface FakeVideo {
   readonly hang?: true;
   /** Bytes that the last frame lacks. */
   readonly torn?: number;
-  /** A PPM file that every frame shows instead of a plain color. */
-  readonly picture?: string;
+  /** A PPM file that every frame shows instead of a plain color, or one for each frame. */
+  readonly picture?: string | readonly string[];
 }
 
 const PROGRAM = `#!/usr/bin/env node
@@ -52,7 +52,7 @@ for (const line of log) console.error(line);
 const every = Number(/mod\\(n,(\\d+)\\)/.exec(args.join(' '))?.[1] ?? 1);
 for (let i = 0; i < times.length; i += every) {
   console.error(\`[Parsed_metadata_1 @ 0x5] [info] frame:\${i / every}    pts:\${i}   pts_time:\${times[i]}\`);
-  const frame = video.picture ? readFileSync(video.picture) : Buffer.concat([Buffer.from(\`P6\\n\${width} \${height}\\n255\\n\`), Buffer.alloc(width * height * 3, i)]);
+  const frame = video.picture ? readFileSync([video.picture].flat()[i] ?? video.picture) : Buffer.concat([Buffer.from(\`P6\\n\${width} \${height}\\n255\\n\`), Buffer.alloc(width * height * 3, i)]);
   const last = i + every >= times.length;
   if (!process.stdout.write(last ? frame.subarray(0, frame.length - torn) : frame)) {
     await new Promise((resolve) => process.stdout.once('drain', resolve));
