@@ -6,7 +6,7 @@
  * The published graphs take squares of one size, because their outputs are reshaped to fixed lengths and missing
  * channels are filled up with zeros of fixed shape. Here outputs keep their rows and columns, and all inner tensors have
  * multiples of as many channels as the last argument says, those added being always 0. Of multiples of 16, native code
- * keeps its channel-blocked layout from one end to the other; WebAssembly knows no such layout, and there zeros only
+ * keeps its channel-blocked layout from one end to the other, if nothing but convolutions adds channels; WebAssembly knows no such layout, and there zeros only
  * cost time. The numbers are the same, to rounding.
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -132,6 +132,15 @@ class Rewriting {
     const wide = this.#blocks(all);
     if (wide === width) {
       this.#tensors.set(output, { name, channels: all, width });
+      return;
+    }
+    if (this.#block > 1) {
+      // A convolution that copies: only convolutions keep the blocked layout, and whatever comes after fits to it then.
+      const copies = Float32Array.from({ length: wide * width }, (_, i) =>
+        Math.floor(i / width) === i % width ? 1 : 0,
+      );
+      this.#add('Conv', [name, this.#constant(`${output}/copies`, [wide, width, 1, 1], copies)], output);
+      this.#define(output, all, wide);
       return;
     }
     const pads = BigInt64Array.from([0, 0, 0, 0, 0, wide - width, 0, 0], BigInt);
