@@ -61,6 +61,24 @@ describe('makeTargets', () => {
     );
   });
 
+  it('takes what a teacher says where there is no label, if it is to', () => {
+    const position = dataset.labels.gender.findIndex((label) => label < 0);
+    expect(position).toBeGreaterThanOrEqual(0);
+    const gender = new Float32Array(2 * dataset.samples);
+    gender.set([0.7, 0.3], 2 * position);
+    const make = (unlabelled: boolean) =>
+      makeTargets(dataset, 'gender', Uint32Array.of(position, position), 1, {
+        teacher: { share: 0.25, unlabelled, estimates: { gender } },
+        classWeights: { gender: [5, 7] },
+      });
+    expect([...make(false).weights, ...make(false).labels]).toEqual(Array(6).fill(0));
+    const { labels, weights } = make(true);
+    expect([...labels]).toEqual([0.7, 0.3, 0.7, 0.3].map(Math.fround));
+    expect([...weights]).toEqual([1, 0]); // the second row is padding
+    gender.fill(0);
+    expect([...make(true).weights]).toEqual([0, 0]);
+  });
+
   it('mixes a teacher’s years into ages over years', () => {
     const age = new Float32Array(20 * 4);
     age.set([0, 0.5, 0.5, 0], 0);

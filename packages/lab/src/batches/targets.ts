@@ -118,11 +118,23 @@ export function makeTargets(
   positions.forEach((position, row) => {
     const target = labels.subarray(row * classes, (row + 1) * classes);
     const weight = writeTarget(dataset, task, position, options, target);
-    if (weight === undefined) {
+    const { teacher } = options;
+    if (weight === undefined && teacher?.unlabelled !== true) {
       return;
     }
-    writeEstimate(target, position, task, options.teacher);
-    weights[row] = row < size ? weight * (options.sampleWeights?.[task]?.[position] ?? 1) : 0;
+    const isTaught = writeEstimate(
+      target,
+      position,
+      task,
+      teacher,
+      weight === undefined ? 1 : teacher?.share,
+    );
+    if (weight === undefined && !isTaught) {
+      return;
+    }
+    // Weights of classes and groups are about labels; an estimate alone counts as it is.
+    const own = weight === undefined ? 1 : weight * (options.sampleWeights?.[task]?.[position] ?? 1);
+    weights[row] = row < size ? own : 0;
     if (isDistribution) {
       return;
     }
@@ -133,21 +145,23 @@ export function makeTargets(
   return { labels, weights };
 }
 
-/** Mixes a teacher's estimate into a row, where there is one. */
+/** Mixes a teacher's estimate into a row; false where there is none. */
 function writeEstimate(
   target: Float32Array,
   position: number,
   task: Task,
   teacher: LabelOptions['teacher'],
-): void {
+  share = 0,
+): boolean {
   const rows = teacher?.estimates[task];
   const estimate = rows?.subarray(position * target.length, (position + 1) * target.length);
-  if (teacher === undefined || estimate === undefined || estimate.every((value) => value === 0)) {
-    return;
+  if (estimate === undefined || estimate.every((value) => value === 0)) {
+    return false;
   }
   target.forEach((value, index) => {
-    target[index] = (1 - teacher.share) * value + teacher.share * (estimate[index] ?? 0);
+    target[index] = (1 - share) * value + share * (estimate[index] ?? 0);
   });
+  return true;
 }
 
 /** Writes a row; gives its weight, or `undefined` (and leaves zeros) if the label is missing. */

@@ -33,8 +33,15 @@ export interface LabelOptions {
   readonly age?:
     | { readonly encoding: 'bins' }
     | { readonly encoding: 'years'; readonly count: number; readonly sigma: number };
-  /** A mean of each label and what a trained model estimates, with this share of the latter, 0 ≤ share ≤ 1. */
-  readonly teacher?: { readonly share: number; readonly estimates: TeacherEstimates };
+  /**
+   * A mean of each label and what a trained model estimates, with this share of the latter, 0 ≤ share ≤ 1; where there is
+   * no label, nothing, or with `unlabelled` the estimate alone.
+   */
+  readonly teacher?: {
+    readonly share: number;
+    readonly unlabelled?: boolean;
+    readonly estimates: TeacherEstimates;
+  };
   /** Part of every row's mass that is spread evenly over its classes (not of ages over years), 0 ≤ smoothing < 1. Default 0. */
   readonly smoothing?: number;
   /** Weight of a sample by its class, in the order of `TASK_CLASSES` (see `classWeights`). Default 1 for all. */

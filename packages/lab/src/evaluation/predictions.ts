@@ -33,6 +33,11 @@ export interface PredictOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+export interface CollectOptions extends PredictOptions {
+  /** Whether to keep what is said of samples without a label, too; their truth is 255. Default false. */
+  readonly unlabelled?: boolean;
+}
+
 /** One task's outputs, as the graph gives them, for the samples that have a label of it. */
 export interface TaskOutputs {
   readonly task: ModelTask;
@@ -56,10 +61,10 @@ export async function collectOutputs(
   model: LoadedModel,
   dataset: Dataset,
   samples: Uint32Array,
-  options: PredictOptions = {},
+  options: CollectOptions = {},
 ): Promise<TaskOutputs[]> {
   const tasks = model.card.tasks.filter(({ task }) => dataset.tasks.includes(task));
-  const collectors = tasks.map((task) => new Collector(task, dataset, model.source));
+  const collectors = tasks.map((task) => new Collector(task, dataset, model.source, options.unlabelled));
   const batchSize = model.fixedBatch ?? options.batchSize ?? 64;
   const loader = await BatchLoader.create({ dataset, split: samples, tasks: [], batchSize });
   let done = 0;
@@ -143,9 +148,11 @@ class Collector {
   readonly #indices: number[] = [];
   readonly #truth: number[] = [];
   readonly #values: number[] = [];
+  readonly #takesAll: boolean;
 
-  constructor(task: ModelTask, dataset: Dataset, source: string) {
+  constructor(task: ModelTask, dataset: Dataset, source: string, takesAll = false) {
     this.#task = task;
+    this.#takesAll = takesAll;
     this.#dataset = dataset;
     requireSameClasses(task, source);
   }
@@ -157,7 +164,7 @@ class Collector {
     for (let row = 0; row < size; row++) {
       const index = indices[row] ?? 0;
       const label = this.#dataset.labels[task][index] ?? -1;
-      if (label >= 0) {
+      if (label >= 0 || this.#takesAll) {
         this.#indices.push(index);
         this.#truth.push(label);
         this.#values.push(...values.subarray(row * width, (row + 1) * width));

@@ -90,8 +90,13 @@ export const networkOptionsSchema = z.strictObject({
 });
 
 export const teacherOptions = z.strictObject(
-  { model: z.string().min(1), share: share.default(0.5) },
-  { error: 'give an object of model (a folder) and share' },
+  {
+    model: z.string().min(1),
+    share: share.default(0.5),
+    /** Whether pictures without a label of a task are learned by its estimates alone. */
+    unlabelled: z.boolean().default(false),
+  },
+  { error: 'give an object of model (a folder), share and unlabelled' },
 );
 
 export const trainingSchema = z.strictObject({

@@ -56,7 +56,7 @@ export function trainingBatches(
       smoothing: config.labelSmoothing,
       ...(config.teacher === null || estimates === undefined
         ? {}
-        : { teacher: { share: config.teacher.share, estimates } }),
+        : { teacher: { share: config.teacher.share, unlabelled: config.teacher.unlabelled, estimates } }),
       ...(config.classWeights === 'balanced' ? { classWeights: balancedWeights(dataset, shared.tasks) } : {}),
       ...(config.groupWeights === 'reweighing'
         ? { sampleWeights: reweighing(dataset, config.groupBy, shared.tasks) }

@@ -148,12 +148,13 @@ async function estimatesOf(
   network: Network,
   dataset: Dataset,
   paths: readonly string[],
-  { threads }: TrainingConfig,
+  { threads, teacher: settings }: TrainingConfig,
   options: OpenTrainingData,
 ): Promise<TrainOptions['estimates']> {
+  const unlabelled = settings?.unlabelled ?? false;
   return teacher === undefined
     ? undefined
-    : teacherEstimates(network, dataset, paths, teacher, { ...options, threads });
+    : teacherEstimates(network, dataset, paths, teacher, { ...options, threads, unlabelled });
 }
 
 /** @throws {TrainingError} if the model that the run began with is not what it was */

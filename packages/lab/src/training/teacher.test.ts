@@ -78,6 +78,23 @@ describe('teacherEstimates', () => {
     expect(said.map(({ task }) => task)).toEqual(['emotion', 'gender']);
   });
 
+  it('are of all training pictures where unlabelled ones are asked for', async () => {
+    const student = networkOf(['emotion', 'gender']);
+    const teacher = await findTeacher(student, await modelFolder(student));
+    const estimates = await teacherEstimates(student, dataset, [], teacher, { unlabelled: true });
+    const training = new Set(dataset.indices('train'));
+    for (const [task, classes] of [
+      ['emotion', 7],
+      ['gender', 2],
+    ] as const) {
+      const rows = estimates[task] as Float32Array;
+      for (let sample = 0; sample < 60; sample++) {
+        const row = rows.subarray(sample * classes, (sample + 1) * classes);
+        expect(row.reduce((sum, value) => sum + value, 0)).toBeCloseTo(training.has(sample) ? 1 : 0, 5);
+      }
+    }
+  });
+
   it('has classes in the order of the network', async () => {
     const [plain, turned] = [networkOf(['emotion']), [6, 5, 4, 3, 2, 1, 0]];
     const rowsOf = async (folder: string): Promise<Float32Array> => {

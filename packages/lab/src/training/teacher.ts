@@ -62,6 +62,7 @@ export async function findTeacher(network: Network, folder: string): Promise<Tea
  * What a teacher estimates of the training pictures, cut as its card wants them and as they are, not augmented.
  *
  * @param dataset that the network learns from, opened from `paths`
+ * @param options `unlabelled`: whether to ask of samples without a label of a task, too
  * @returns by task, of the samples that have a label of it
  * @throws {TrainingError} if the model is not the one that was found
  * @throws {ModelError} {DataError} if it or a data set cannot be used, or it gives no probabilities
@@ -71,7 +72,7 @@ export async function teacherEstimates(
   dataset: Dataset,
   paths: readonly string[],
   teacher: Teacher,
-  options: OpenTrainingData & { readonly threads?: number | null } = {},
+  options: OpenTrainingData & { readonly threads?: number | null; readonly unlabelled?: boolean } = {},
 ): Promise<TeacherEstimates> {
   const now = await findTeacher(network, teacher.path);
   if (now.sha256 !== teacher.sha256) {
@@ -79,7 +80,7 @@ export async function teacherEstimates(
       `${teacher.path} is not the teacher any more that the training began with (SHA-256 ${teacher.sha256.slice(0, 12)}…, now ${now.sha256.slice(0, 12)}…); start a new run`,
     );
   }
-  const { threads } = options;
+  const { threads, unlabelled = false } = options;
   const model = await LoadedModel.load(
     teacher.path,
     threads === null || threads === undefined ? {} : { threads },
@@ -91,6 +92,7 @@ export async function teacherEstimates(
       `${teacher.name} (${teacher.path}) looks at ${samples.length.toLocaleString('en-US')} training pictures`,
     );
     const outputs = await collectOutputs(model, pictures, samples, {
+      unlabelled,
       onProgress: () => {
         if (options.stop?.aborted === true) {
           throw new TrainingError('stopped before the first step; nothing has been learned or changed');
