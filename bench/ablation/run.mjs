@@ -3,13 +3,14 @@
  * thing otherwise, and compares the figures on the validation split.
  *
  *     node bench/ablation/run.mjs --data fer2013.csv.gz --data utkface.tar.gz --out ablation
- *         [--epochs 12] [--width 0.5] [--seeds 1,2] [--only base,cbam] [--max-minutes 60]
+ *         [--epochs 12] [--width 0.5] [--seeds 1,2] [--only base,cbam] [--max-minutes 60] [--threads 1]
  *
  * The budget is small and the network half as wide, so that a table takes hours and not days: what helps here helps a
  * short training, and regularization that pays off late looks worse than it is. `--out` gets a run folder a training. What
  * is there is not trained again and what was stopped goes on, so the table can be made in several sittings; it is printed
  * for what is there. The base is trained with every seed, the variants with the first: how far the base's seeds lie apart
- * says what a difference means.
+ * says what a difference means. Two of these with `--threads 1` and parts of the list each (`--only`) share two cores better
+ * than one does.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -30,6 +31,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '1,2' },
     only: { type: 'string' },
     'max-minutes': { type: 'string' },
+    threads: { type: 'string' },
   },
 });
 if (values.data === undefined) {
@@ -82,6 +84,7 @@ function train({ folder, network = 'unified', seed, flags = [] }) {
     ...values.data.flatMap((path) => ['--data', path]),
     ...['--folder', folder, '--epochs', values.epochs, '--seed', seed],
     ...['--set', `networkOptions.width=${values.width}`],
+    ...(values.threads === undefined ? [] : ['--threads', values.threads]),
     ...flags,
   ];
   const all = ['train', ...(existsSync(join(folder, 'checkpoint')) ? begun : anew), ...limit];
