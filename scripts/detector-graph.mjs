@@ -16,6 +16,9 @@ import { decodeModel, encodeModel } from '../packages/autograd/dist/onnx/index.j
 const ints = (value) => ({ kind: 'ints', value });
 const int = (value) => ({ kind: 'int', value });
 
+/** Channels of a block in native code's layout. */
+const NATIVE_BLOCK = 16;
+
 /**
  * @param bytes an ONNX file: Transpose, Conv, Relu, Add, MaxPool, channels of zeros appended, and heads of Conv,
  *   Transpose and Reshape
@@ -134,7 +137,7 @@ class Rewriting {
       this.#tensors.set(output, { name, channels: all, width });
       return;
     }
-    if (this.#block > 1) {
+    if (this.#block >= NATIVE_BLOCK) {
       // A convolution that copies: only convolutions keep the blocked layout, and whatever comes after fits to it then.
       const copies = Float32Array.from({ length: wide * width }, (_, i) =>
         Math.floor(i / width) === i % width ? 1 : 0,

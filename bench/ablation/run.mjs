@@ -40,7 +40,8 @@ if (values.data === undefined) {
 }
 const seeds = values.seeds.split(',');
 const begin = Date.now();
-const trainings = plan();
+const everything = plan();
+const trainings = chosen(everything);
 mkdirSync(values.out, { recursive: true });
 for (const training of trainings) {
   if (minutesLeft() > 0) {
@@ -55,7 +56,13 @@ function plan() {
   const variants = Object.entries(VARIANTS).flatMap(([part, list]) =>
     list.map((variant) => ({ ...variant, part, seed: seeds[0] })),
   );
-  const all = [...seeds.map((seed) => ({ ...BASE, part: 'base', seed })), ...variants];
+  return [...seeds.map((seed) => ({ ...BASE, part: 'base', seed })), ...variants].map((training) => ({
+    ...training,
+    folder: join(values.out, `${training.name}-${training.seed}`),
+  }));
+}
+
+function chosen(all) {
   const only = values.only?.split(',');
   const unknown = only?.find((name) => all.every((training) => training.name !== name));
   if (unknown !== undefined) {
@@ -63,9 +70,7 @@ function plan() {
     console.error(`error: there is no variant "${unknown}"; give some of ${names}`);
     process.exit(2);
   }
-  return all
-    .filter(({ name }) => only?.includes(name) ?? true)
-    .map((training) => ({ ...training, folder: join(values.out, `${training.name}-${training.seed}`) }));
+  return all.filter(({ name }) => only?.includes(name) ?? true);
 }
 
 function minutesLeft() {
@@ -110,7 +115,7 @@ function figuresOf(folder) {
 
 function makeTable() {
   const head = ['part', 'variant', 'emotion', 'age bins', 'gender', 'ethnicity', 'mean', 'years off'];
-  const rows = trainings
+  const rows = everything
     .filter(({ folder }) => isDone(folder))
     .map(({ part, what, seed, folder }) => {
       const { accuracies, mean, years } = figuresOf(folder);

@@ -68,7 +68,7 @@ file has a row for each face, and one without a face for a picture where none wa
 Videos, cameras (camera, camera:1, camera:NAME) and streams need ffmpeg, and are analyzed one a command: a JSON line
 a frame, in which a face keeps its id.
 Blurring hides the faces that are found, and only those: look at the copies before you hand them on. A video to be blurred is
-searched in every frame.
+searched in every frame, unless --search-interval says otherwise.
 Attributes are apparent ones: how a model reads a face, with its confidence, and no facts about a person.
 Nothing leaves this machine. Exit code: 0 done, 1 a file or model failed, 2 wrong usage.`;
 

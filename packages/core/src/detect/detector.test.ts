@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { decodeModel } from '@lineament/autograd/onnx';
 import { type InferenceSession, Tensor } from 'onnxruntime-common';
 import { describe, expect, it } from 'vitest';
 import { InvalidInputError, ModelError } from '../errors.js';
@@ -192,6 +194,22 @@ describe('FaceDetector', () => {
     const faces = await follower.follow(picture, [{ x: 44, y: 44, width: 40, height: 40 }]);
     expect(faces).toHaveLength(1);
     expect([near.looks.length, far.looks.length]).toEqual([1, 0]);
+  });
+
+  it.each([
+    ['near', 11],
+    ['far', 2],
+  ])('has graphs that suit native code and WebAssembly: %s', async (name, appended) => {
+    const operations = async (path: string): Promise<string[]> => {
+      const bytes = await readFile(new URL(`../../assets/detector/${path}`, import.meta.url));
+      return decodeModel(bytes).graph.nodes.map(({ opType }) => opType);
+    };
+    const [web, native] = [await operations(`${name}.onnx`), await operations(`native/${name}.onnx`)];
+    const count = (graph: readonly string[], type: string): number =>
+      graph.filter((each) => each === type).length;
+    // Padding breaks the blocked layout of native code; in WebAssembly there is none, and a convolution would cost time.
+    expect([count(web, 'Pad'), count(native, 'Pad')]).toEqual([appended, 0]);
+    expect(count(native, 'Conv')).toBeGreaterThan(count(web, 'Conv'));
   });
 
   it('refuses another network', () => {

@@ -68,6 +68,18 @@ describe('FaceTracker', () => {
     expect(distinct(idsOf([path], 60)[0])).toEqual([1]);
   });
 
+  it('counts the faces that it knows and does not see', () => {
+    const tracker = new FaceTracker({ maxGap: 0.5 });
+    const [first, second] = [faceAt(50, 50, 40), faceAt(200, 50, 40)];
+    const counts = [[first, second], [first], [first], [first, second], [], []].map((faces, frame) => {
+      tracker.update({ faces }, frame * 0.2);
+      return tracker.hidden;
+    });
+    expect(counts).toEqual([0, 1, 1, 0, 2, 2]);
+    tracker.update({ faces: [] }, 1.4);
+    expect(tracker.hidden).toBe(0);
+  });
+
   it('takes a face for someone new after a long absence', () => {
     const path: Path = (frame) => (frame >= 20 && frame < 50 ? undefined : faceAt(300, 200));
     expect(distinct(idsOf([path], 60)[0])).toEqual([1, 2]);

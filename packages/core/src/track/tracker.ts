@@ -120,6 +120,11 @@ export class FaceTracker {
       .map(({ face, motion }) => ({ ...face, ...predict(motion, Math.max(time, motion.time)) }));
   }
 
+  /** How many faces are known that the last frame did not show: hidden, turned away, missed, or gone. */
+  get hidden(): number {
+    return this.#tracks.filter(({ motion }) => motion.time !== this.#time).length;
+  }
+
   /** Forgets all faces, as at a cut or when the picture's size changes; ids go on. */
   forget(): void {
     this.#tracks = [];

@@ -79,6 +79,20 @@ describe('makeTargets', () => {
     expect([...make(true).weights]).toEqual([0, 0]);
   });
 
+  it('lets no teacher speak for a picture that the voters of FER+ rejected', () => {
+    const rejected = createDataset({
+      ...dataset,
+      labels: { ...dataset.labels, emotionVotes: new Uint8Array(10 * dataset.samples) },
+    });
+    const emotion = new Float32Array(7 * dataset.samples).fill(1 / 7);
+    const teacher = { share: 0.5, unlabelled: true, estimates: { emotion } };
+    const { weights } = makeTargets(rejected, 'emotion', Uint32Array.of(0, 4), 2, {
+      emotion: 'votes',
+      teacher,
+    });
+    expect([...weights]).toEqual([0, 1]); // sample 4 has no label at all
+  });
+
   it('mixes a teacher’s years into ages over years', () => {
     const age = new Float32Array(20 * 4);
     age.set([0, 0.5, 0.5, 0], 0);

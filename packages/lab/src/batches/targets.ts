@@ -11,9 +11,9 @@ const VOTES = 10;
 
 /** Rows of one task for one batch. */
 export interface Targets {
-  /** [B, classes]; zeros where the label is missing. */
+  /** [B, classes]; zeros where there is nothing to learn: neither a label nor an estimate in its place. */
   readonly labels: Float32Array<ArrayBuffer>;
-  /** [B]; 0 where the label is missing or the row is padding. */
+  /** [B]; 0 where there is nothing to learn or the row is padding. */
   readonly weights: Float32Array<ArrayBuffer>;
 }
 
@@ -119,7 +119,9 @@ export function makeTargets(
     const target = labels.subarray(row * classes, (row + 1) * classes);
     const weight = writeTarget(dataset, task, position, options, target);
     const { teacher } = options;
-    if (weight === undefined && teacher?.unlabelled !== true) {
+    // A label that is not used, such as one that FER+'s voters took for no face, is a label: nothing stands in for it.
+    const isUnlabelled = (dataset.labels[task][position] ?? -1) < 0;
+    if (weight === undefined && !(isUnlabelled && teacher?.unlabelled === true)) {
       return;
     }
     const isTaught = writeEstimate(

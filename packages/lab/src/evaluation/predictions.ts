@@ -38,7 +38,7 @@ export interface CollectOptions extends PredictOptions {
   readonly unlabelled?: boolean;
 }
 
-/** One task's outputs, as the graph gives them, for the samples that have a label of it. */
+/** One task's outputs, as the graph gives them, for the samples that have a label of it, or all. */
 export interface TaskOutputs {
   readonly task: ModelTask;
   /** [n] positions in the data set. */

@@ -63,7 +63,7 @@ export async function findTeacher(network: Network, folder: string): Promise<Tea
  *
  * @param dataset that the network learns from, opened from `paths`
  * @param options `unlabelled`: whether to ask of samples without a label of a task, too
- * @returns by task, of the samples that have a label of it
+ * @returns by task, of the samples that have a label of it (with `unlabelled` of all); zeros for the others
  * @throws {TrainingError} if the model is not the one that was found
  * @throws {ModelError} {DataError} if it or a data set cannot be used, or it gives no probabilities
  */

@@ -65,21 +65,26 @@ describe('analyzeVideo', () => {
       { seen: '110011' },
       'search, follow, follow, search, search, follow',
     ],
+    [
+      'searches until a lost face is back',
+      { seen: '221122' },
+      'search, follow, follow, search, search, follow',
+    ],
     ['searches every frame if asked to', { seen: '111', searchInterval: 0 }, 'search, search, search'],
   ])('%s', async (_case, { seen, ...options }: { seen: string; searchInterval?: number }, expected) => {
     const ffmpeg = [process.execPath, await writeFakeFfmpeg(folder)];
     const times = [...seen].map((_, index) => index / 20);
     const path = await writeFakeVideo(folder, 'seen.mp4', { times, width: 40, height: 40 });
     const looks: string[][] = [];
-    const face = faceAt({ x: 10, y: 10, width: 20, height: 20 });
+    const all = [0, 20].map((x) => faceAt({ x, y: 10, width: 15, height: 15 }));
+    const facesOf = (frame: number): Face[] => all.slice(0, Number(seen[frame] ?? 0));
     const analyzer: FrameAnalyzer = {
       analyze: async ({ data, width, height }, { source, search, known }) => {
         const frame = data[0] as number; // the stand-in's frames are filled with their number
         looks[frame] = [...(looks[frame] ?? []), search === true ? 'search' : 'follow'];
         expect(search).not.toBe(false);
-        const before = Number(seen[frame - 1] ?? 0);
-        expect(known).toEqual(Array.from({ length: before }, () => face.box));
-        return { source, width, height, faces: seen[frame] === '1' ? [face] : [] };
+        expect(known).toEqual(facesOf(frame - 1).map(({ box }) => box));
+        return { source, width, height, faces: facesOf(frame) };
       },
     };
     for await (const _frame of analyzeVideo(analyzer, path, { ffmpeg, ...options })) {

@@ -25,9 +25,9 @@ export interface AnalyzeVideoOptions extends VideoOptions {
   readonly tracker?: TrackerOptions;
   /**
    * Seconds from one search of the whole frame to the next while faces are known. Between, they are followed from frame to
-   * frame, which costs a fraction; a frame in which one of them is lost, and one after a frame without faces, is searched in any
-   * case. A new face beside known ones may be seen so much later: where none may be missed, as for blurring, give 0, which
-   * searches every frame. Default 0.2.
+   * frame, which costs a fraction. Every frame is searched from that on in which one of them is lost, until it is back or
+   * the tracker gives it up, and while no face is known. A new face beside known ones may be seen so much later: where none
+   * may be missed, as for blurring, give 0, which searches every frame. Default 0.2.
    */
   readonly searchInterval?: number;
 }
@@ -79,7 +79,7 @@ export async function* analyzeVideo(
   for await (const frame of readVideo(name, videoOptions)) {
     const { data, width, height, index, time } = frame;
     const known = tracker.predict(time).map(({ box }) => box);
-    const isDue = known.length === 0 || time - searched >= searchInterval - TOLERANCE;
+    const isDue = known.length === 0 || tracker.hidden > 0 || time - searched >= searchInterval - TOLERANCE;
     // Who is not where they were expected may have moved fast, or the scene has changed.
     const search = isDue || 'when-lost';
     const found = await analyzer.analyze({ data, width, height }, { ...detection, source, known, search });
