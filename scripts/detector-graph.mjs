@@ -6,8 +6,8 @@
  * The published graphs take squares of one size, because their outputs are reshaped to fixed lengths and missing
  * channels are filled up with zeros of fixed shape. Here outputs keep their rows and columns, and all inner tensors have
  * multiples of as many channels as the last argument says, those added being always 0. Of multiples of 16, native code
- * keeps its channel-blocked layout from one end to the other, if nothing but convolutions adds channels; WebAssembly knows no such layout, and there zeros only
- * cost time. The numbers are the same, to rounding.
+ * keeps its channel-blocked layout from one end to the other, if nothing but convolutions adds channels; WebAssembly
+ * knows no such layout, and there zeros only cost time. The numbers are the same, to rounding.
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

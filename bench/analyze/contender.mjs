@@ -5,7 +5,6 @@
  *     node contender.mjs ours|ours-fast|human|human-plain|face-api [model folder…]
  */
 import { availableParallelism } from 'node:os';
-import { analyzeVideo, readVideo } from '../../packages/core/dist/node/index.js';
 import { decode, loadFaceApi, loadHuman } from '../peers/adapters.mjs';
 
 /** Pictures of a folder that ours has under way at once in a worker thread: while one is analyzed, the next is decoded. */
@@ -17,7 +16,7 @@ const TASKS = ['emotion', 'age', 'gender'];
 const [contender, ...models] = process.argv.slice(2);
 
 async function loadOurs(mode) {
-  const { Analyzer } = await import('../../packages/core/dist/node/index.js');
+  const { Analyzer, analyzeVideo } = await import('../../packages/core/dist/node/index.js');
   const options = { models, mode, tasks: models.length === 0 ? [] : TASKS };
   const workers = availableParallelism();
   const analyzer = await Analyzer.create(options);
@@ -62,6 +61,7 @@ function withMorePictures(peer) {
     ...peer,
     /** Neither reads video files in Node: frames come to them by the same ffmpeg as to ours. */
     async analyzeClip(path, duration) {
+      const { readVideo } = await import('../../packages/core/dist/node/index.js');
       const found = [];
       for await (const { data, width, height } of readVideo(path, { duration })) {
         found.push(await peer.analyzePixels(data, width, height));

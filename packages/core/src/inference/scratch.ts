@@ -1,8 +1,8 @@
 /**
  * Memory for the inputs of networks, used again and again.
  *
- * A photo's inputs come to megabytes that are garbage a moment later. Collecting it is a seventh of the processor time of a
- * folder's analysis, because each collection goes through everything that lives.
+ * A photo's inputs come to megabytes that are garbage a moment later, and each collection goes through everything that
+ * lives.
  * @module
  */
 
