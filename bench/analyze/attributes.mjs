@@ -1,7 +1,7 @@
 /**
  * What a face costs attribute models, from the picture's pixels to estimates: cropping, network, reading the outputs.
  *
- *     node bench/analyze/attributes.mjs --model models/unified [--model …] [--threads 1] [--seconds 3] [--json]
+ *     node bench/analyze/attributes.mjs --model models/face [--model …] [--threads 1] [--seconds 3] [--json]
  *
  * All models, each with floats and, if it was made for that, with 8-bit integers, take turns with batches of 1, 8 and 32
  * faces. Beside each stands the least that the network's multiply-adds can take as floats, at the rate of a 1024³ matrix
@@ -22,7 +22,7 @@ const BATCHES = [1, 8, 32];
 
 const { values } = parseArgs({
   options: {
-    model: { type: 'string', multiple: true, default: [join(root, 'models/unified')] },
+    model: { type: 'string', multiple: true, default: [join(root, 'models/face')] },
     threads: { type: 'string', default: '1' },
     seconds: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },

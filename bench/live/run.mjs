@@ -2,7 +2,7 @@
  * Frames a second and time by stage in a browser: `createLive` beside `@vladmandic/human`, same clip, same tasks.
  *
  *     npm install --prefix bench/peers --ignore-scripts
- *     node bench/live/run.mjs CLIP.webm --model models/unified [--rounds 5] [--seconds 10] [--threads 1] [--json]
+ *     node bench/live/run.mjs CLIP.webm --model models/emotion --model models/face [--rounds 5] [--seconds 10] [--threads 1] [--json]
  *
  * CLIP is anything that Chromium plays, or a file for its fake camera (.mjpeg, .y4m). The model must give emotion, age
  * and gender. One Chromium plays the clip in a loop, at its own speed and size, to one contender after the other, each

@@ -43,8 +43,8 @@ function stored(page: Page): Promise<void> {
 describe('the built folder on a static host', () => {
   it('works under any path, lists its models and explains what needs the server', async () => {
     const { page } = watched;
-    await page.getByRole('link', { name: 'unified' }).click();
-    await page.getByRole('heading', { level: 1, name: 'unified' }).waitFor();
+    await page.getByRole('link', { name: 'face' }).click();
+    await page.getByRole('heading', { level: 1, name: 'face' }).waitFor();
     await page.getByRole('link', { name: 'Runs' }).click();
     await page.getByRole('heading', { name: 'Runs are shown where they happen' }).waitFor();
     // The host's own page for what is not there is no JSON, and no error of ours.
@@ -72,7 +72,7 @@ describe('the built folder on a static host', () => {
     await stored(page);
     await host.close();
     await page.reload();
-    await page.getByRole('link', { name: 'unified' }).click();
+    await page.getByRole('link', { name: 'face' }).click();
     await page.getByRole('columnheader', { name: 'group' }).first().waitFor(); // of its README
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
     const runtime = await page.evaluate(async () => {
@@ -100,7 +100,7 @@ describe('the built folder on a static host', () => {
     await expect.poll(() => installed(page, 'lineament-app-second'), { timeout: 20_000 }).toBe(true);
     await host.close();
     await page.reload();
-    await page.getByRole('link', { name: 'unified' }).waitFor();
+    await page.getByRole('link', { name: 'face' }).waitFor();
     expect(await page.evaluate(() => document.body.dataset.version)).toBe('2');
     // The version before stays for windows that still run on it.
     expect(await storeNames(page)).toEqual([...first, 'lineament-app-second'].sort());

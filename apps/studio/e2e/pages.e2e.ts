@@ -10,7 +10,7 @@ const PAGES = {
   Live: '#/live',
   Files: '#/files',
   Models: '#/models',
-  'a model': '#/models/unified',
+  'a model': '#/models/face',
   'an unknown model': '#/models/none',
   Runs: '#/runs',
   'several runs': '#/runs?show=first,second',
@@ -18,7 +18,7 @@ const PAGES = {
 
 /** Where the heading is not the page's own name. */
 const TITLES: Readonly<Record<string, string>> = {
-  'a model': 'unified',
+  'a model': 'face',
   'an unknown model': 'Model not found',
   'several runs': 'Runs',
 };
@@ -103,7 +103,7 @@ describe('the shell', () => {
 
 describe('the page of a model', () => {
   it('shows use, figures and licence of its card', async () => {
-    const { page, close } = await studio.open('#/models/unified');
+    const { page, close } = await studio.open('#/models/face');
     await page.getByText('Non-commercial research only').first().waitFor();
     await page.getByRole('heading', { name: 'Not for' }).waitFor();
     const accuracy = page.getByRole('meter', { name: 'accuracy' });
@@ -121,7 +121,7 @@ describe('the page of a model', () => {
     await page.getByRole('alert').getByText('The list of models cannot be read').waitFor();
     await page.unroute('**/models/index.json');
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByRole('link', { name: 'unified' }).waitFor();
+    await page.getByRole('link', { name: 'face' }).waitFor();
     await close();
   });
 });

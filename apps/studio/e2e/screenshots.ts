@@ -59,7 +59,7 @@ const SHOTS: readonly Shot[] = [
     },
   },
   { name: 'models', hash: '#/models' },
-  { name: 'model', hash: '#/models/unified' },
+  { name: 'model', hash: '#/models/face' },
   { name: 'runs', hash: '#/runs' },
   {
     name: 'runs-compared',

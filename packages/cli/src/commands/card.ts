@@ -30,9 +30,9 @@ interface CardFlags {
 
 const EXAMPLES = `
 Examples:
-  $ lineament evaluate models/unified --data utkface.tar.gz --json > utkface.json
-  $ lineament audit models/unified --data utkface.tar.gz --json > audit.json
-  $ lineament card models/unified --evaluation utkface.json --audit audit.json --notes notes.md
+  $ lineament evaluate models/face --data utkface.tar.gz --json > utkface.json
+  $ lineament audit models/face --data utkface.tar.gz --json > audit.json
+  $ lineament card models/face --evaluation utkface.json --audit audit.json --notes notes.md
 
 README.md says what the model is, what it learned from, how good it is (by group too), what it must not be used for, and
 under which terms (after Mitchell et al. 2019). card.json gets the evaluations' figures as well. Where no files are named,
