@@ -42,6 +42,7 @@ export async function main(argv: readonly string[], terminal: Terminal = process
   try {
     const program = buildProgram(await loadCommands(argv), terminal);
     await program.parseAsync([...argv], { from: 'user' });
+    await terminal.flush();
     return 0;
   } catch (error) {
     return report(error, terminal);

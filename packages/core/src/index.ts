@@ -25,6 +25,7 @@ export * from './image/pyramid.js';
 export * from './image/warp.js';
 export * from './inference/backend.js';
 export { PRECISIONS, type Precision } from './inference/precision.js';
+export type * from './inference/session.js';
 export * from './live/index.js';
 export * from './signals/affect.js';
 export * from './signals/audience.js';

@@ -4,6 +4,7 @@
  */
 
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { InvalidInputError } from 'lineament';
 import { FailureReported, UsageError } from '../command.js';
 import type { Terminal } from '../output/terminal.js';
@@ -16,6 +17,7 @@ import {
   type PictureSettings,
   type PictureWorker,
 } from './picture-worker.js';
+import { checkPlaces } from './places.js';
 import { RateMeter } from './rate.js';
 import { checkOutputFlags, type OutputFlags, openOutputs, type ResultOutputs } from './result-outputs.js';
 import { resultTable } from './result-table.js';
@@ -44,6 +46,9 @@ type Step = { readonly problem: string } | { readonly known: true } | PictureOut
 export async function analyzePictures(run: PictureRun, terminal: Terminal): Promise<void> {
   checkOutputFlags(run.outputs);
   checkWorkers(run.workers);
+  for (const path of run.paths) {
+    await checkPlaces(path, { output: run.outputs.output });
+  }
   const folders = await makeCopyFolders(run);
   const stop = listenForStop();
   let worker: PictureWorker | undefined;
@@ -54,7 +59,7 @@ export async function analyzePictures(run: PictureRun, terminal: Terminal): Prom
       terminal.note('note: no attribute models are loaded, so only faces are found; give --model <folder>');
     }
     const table = resultTable(terminal, worker.tasks);
-    outputs = await openOutputs(run.outputs, worker.tasks, terminal, table);
+    outputs = await openOutputs(run.outputs, worker.tasks, terminal, table, false, settingsOf(run.settings));
     const failures = await analyzeAll(run, folders, worker, outputs, stop.signal, terminal);
     await (stop.signal.aborted ? outputs.interrupt() : outputs.close());
     outputs = undefined;
@@ -188,6 +193,33 @@ function checkWorkers(workers: number): void {
   if (!(Number.isInteger(workers) && workers >= 1 && workers <= 256)) {
     throw new InvalidInputError(`--workers is ${workers}; give a whole number from 1 to 256`);
   }
+}
+
+/** What results depend on, by the flags' names; how they are computed (threads, processes) is not among it. */
+function settingsOf({ analyzer, minConfidence }: PictureSettings): Record<string, string> {
+  const { models, mode, minScore, minSize, maxFaces, tileLevels, precision } = analyzer;
+  const flags = {
+    ...{
+      '--model':
+        models === undefined
+          ? undefined
+          : [models]
+              .flat()
+              .map((model) => resolve(model))
+              .join(', '),
+      '--mode': mode,
+    },
+    ...{
+      '--min-score': minScore,
+      '--min-size': minSize,
+      '--max-faces': maxFaces,
+      '--tile-levels': tileLevels,
+    },
+    ...{ '--precision': precision, '--min-confidence': minConfidence },
+  };
+  return Object.fromEntries(
+    Object.entries(flags).flatMap(([flag, value]) => (value === undefined ? [] : [[flag, String(value)]])),
+  );
 }
 
 /** Folders of our own output, which are no input. */

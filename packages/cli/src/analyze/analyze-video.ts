@@ -28,6 +28,7 @@ import { FailureReported, UsageError } from '../command.js';
 import type { Terminal } from '../output/terminal.js';
 import { writeFileWhole } from '../output/write-file.js';
 import { jsonLinesFormat } from './formats.js';
+import { checkPlaces } from './places.js';
 import { RateMeter } from './rate.js';
 import { checkOutputFlags, type OutputFlags, openOutputs, type ResultOutputs } from './result-outputs.js';
 import { stdoutSink } from './sinks.js';
@@ -77,7 +78,7 @@ const USUAL_RATE = 25;
  */
 export async function analyzeVideoFile(run: VideoRun, terminal: Terminal): Promise<void> {
   checkOutputFlags(run.outputs);
-  checkFlags(run);
+  await checkFlags(run);
   markUncertain({ faces: [] }, run.minConfidence ?? 0); // refuses a setting out of range
   const stop = listenForStop();
   const analyzer = await Analyzer.create(run.analyzer);
@@ -232,13 +233,11 @@ function withoutStdout({ output }: OutputFlags): OutputFlags {
   return output === undefined ? {} : { output };
 }
 
-function checkFlags({ name, annotate: annotated, blur, timeline, outputs, summary }: VideoRun): void {
+async function checkFlags(run: VideoRun): Promise<void> {
+  const { name, annotate: annotated, blur, timeline, outputs, summary } = run;
   for (const [flag, path] of Object.entries({ annotate: annotated, blur })) {
     if (path !== undefined && extname(path) === '') {
       throw new UsageError(`--${flag} ${path}: the copy of a video is a file; give one such as copy.mp4`);
-    }
-    if (path === name) {
-      throw new UsageError(`--${flag} ${path} would replace the video itself; give another file`);
     }
   }
   if (timeline !== undefined && !['.svg', '.png'].includes(extname(timeline))) {
@@ -252,4 +251,5 @@ function checkFlags({ name, annotate: annotated, blur, timeline, outputs, summar
       '--summary prints a table, or one document with --json; leave --jsonl and --csv out',
     );
   }
+  await checkPlaces(name, { output: outputs.output, annotate: annotated, blur, timeline });
 }

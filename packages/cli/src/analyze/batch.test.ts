@@ -3,6 +3,7 @@ import { link, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile }
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { claimFile } from '@lineament/lab/claims';
 import { type Analysis, Analyzer, decodeImage, encodeImage } from 'lineament';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCommand } from '../testing/command-process.js';
@@ -103,6 +104,59 @@ describe('a killed run', () => {
     expect(again).toMatchObject({ code: 0, stdout: '' });
   });
 
+  it('is set aside by a run that begins anew, and says so', async () => {
+    const output = join(root, 'anew.csv');
+    await writeFile(`${output}.part`, 'what there was');
+    const { code, stderr } = await runCommand('analyze', join(photos, '01.jpg'), ...FAST, '--output', output);
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringContaining(`note: a stopped run had left ${output}.part, which is now ${output}.part.old`),
+    ]);
+    expect(await readFile(`${output}.part.old`, 'utf8')).toBe('what there was');
+    await rm(`${output}.part.old`);
+  });
+
+  it('goes on by the settings that it began with, and by no others', async () => {
+    const output = join(root, 'settings.jsonl');
+    const flags = ['analyze', photos, ...FAST, '--output', output, '--resume'];
+    const run = startCommand([...flags, '--min-score', '0.5']);
+    await waitForLines(`${output}.part`, 3);
+    run.process.kill('SIGKILL');
+    await run.result;
+    const part = await readFile(`${output}.part`, 'utf8');
+    for (const [more, told] of [
+      [[], '(0.5) than this run has (the default)'],
+      [['--min-score', '0.6'], '(0.5) than this run has (0.6)'],
+    ] as const) {
+      const { code, stderr } = await runCommand(...flags, ...more);
+      expect([code, errors(stderr)]).toEqual([
+        1,
+        [`error: ${output} was begun with another --min-score ${told}; give the same, or another --output`],
+      ]);
+    }
+    expect(await readFile(`${output}.part`, 'utf8')).toBe(part);
+    await runCommand(...flags, '--min-score', '0.5');
+    expect((await readFile(output, 'utf8')).trimEnd().split('\n')).toHaveLength(29);
+  });
+
+  it('keeps other runs from its file', async () => {
+    const output = join(root, 'busy.csv');
+    const taken = () => new Error('taken');
+    const claim = await claimFile(`${output}.part.lock`, { taken });
+    await writeFile(`${output}.part`, 'of the other');
+    for (const more of [[], ['--resume']]) {
+      const { code, stderr } = await runCommand('analyze', photos, ...FAST, '--output', output, ...more);
+      expect([code, errors(stderr)]).toEqual([
+        1,
+        [
+          `error: ${output} is being written by another process (${process.pid}); wait for it, or give another --output`,
+        ],
+      ]);
+    }
+    expect(await readFile(`${output}.part`, 'utf8')).toBe('of the other');
+    await claim.release();
+  });
+
   it('is not mistaken for another file', async () => {
     const other = join(root, 'other.jsonl');
     await writeFile(other, '{"dear":"diary"}\n');
@@ -171,6 +225,23 @@ describe('bad input', () => {
       expect.stringContaining('d-dangling.jpg does not exist'),
     ]);
     expect(JSON.parse(stdout).source).toBe(join(folder, 'f.jpg'));
+  });
+
+  it('is a name too long for its copies, which costs that picture alone', async () => {
+    const folder = join(root, 'long');
+    await mkdir(folder);
+    const fits = `${'f'.repeat(239)}.jpg`;
+    const tooLong = `${'t'.repeat(250)}.jpg`;
+    for (const name of [fits, tooLong, 'z.jpg']) {
+      await link(join(root, 'gray.jpg'), join(folder, name));
+    }
+    const out = join(root, 'long-out');
+    const { code, stderr } = await runCommand('analyze', folder, '--blur', out, ...FAST);
+    expect([code, errors(stderr)]).toEqual([
+      1,
+      [expect.stringMatching(/t\.blurred\.jpg cannot be written: ENAMETOOLONG/)],
+    ]);
+    expect((await readdir(out)).sort()).toEqual([`${'f'.repeat(239)}.blurred.jpg`, 'z.blurred.jpg']);
   });
 
   it('is a picture over --max-pixels', async () => {

@@ -37,4 +37,21 @@ describe('copies', () => {
     expect(copyPath('out', 'a.webp', 'blurred', copyFormat('a.webp'))).toBe('out/a.webp.blurred.png');
     expect(copyPath('out', 'A.JPEG', 'blurred', copyFormat('A.JPEG'))).toBe('out/A.JPEG.blurred.jpg');
   });
+
+  it('have different names for different pictures', () => {
+    const stems = ['a', 'a.jpg', 'a.jpeg', 'a.JPG', 'a.webp', 'a.png', 'a.bin', 'a.blurred', 'a.blurred.jpg'];
+    const names = stems.flatMap((stem) => [
+      stem,
+      `${stem}.jpg`,
+      `${stem}.jpeg`,
+      `${stem}.png`,
+      `${stem}.webp`,
+    ]);
+    const originals = [...new Set(names)];
+    for (const format of [copyFormat, () => 'png' as const]) {
+      const copies = originals.map((name) => copyPath('out', name, 'blurred', format(name)));
+      expect(new Set(copies).size).toBe(originals.length);
+      expect(originals.filter((name, index) => copies[index] === `out/${name}`)).toEqual([]);
+    }
+  });
 });

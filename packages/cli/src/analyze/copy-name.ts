@@ -30,8 +30,12 @@ export function uniqueName(name: string, taken: Map<string, number>): string {
   return unique;
 }
 
+/** Endings of JPEG files. */
+const JPEG_EXTENSIONS = ['.jpg', '.jpeg', '.jpe'];
+
 /**
- * Path of a copy in its folder. It never equals the original's name, so a copy cannot replace a photo.
+ * Path of a copy in its folder. It never equals the original's name, so a copy cannot replace a photo, and no two originals
+ * have the same: the whole name stays, but for `.jpg` where that leaves nothing that could be another JPEG file's name.
  *
  * @param folder of the copies
  * @param original path of the picture, relative to that folder
@@ -43,11 +47,15 @@ export function uniqueName(name: string, taken: Map<string, number>): string {
  */
 export function copyPath(folder: string, original: string, kind: string, format: 'jpg' | 'png'): string {
   const { dir, name, ext, base } = parse(original);
-  // Where the format changes the whole name stays, so that a.webp and a.png have different copies.
-  return join(folder, dir, `${ext === `.${format}` ? name : base}.${kind}.${format}`);
+  const isShortened = format === 'jpg' && ext === '.jpg' && !isJpegName(name);
+  return join(folder, dir, `${isShortened ? name : base}.${kind}.${format}`);
 }
 
 /** JPEG for photos that are JPEG files, PNG (lossless) for all others. */
 export function copyFormat(original: string): 'jpg' | 'png' {
-  return ['.jpg', '.jpeg', '.jpe'].includes(parse(original).ext.toLowerCase()) ? 'jpg' : 'png';
+  return isJpegName(original) ? 'jpg' : 'png';
+}
+
+function isJpegName(path: string): boolean {
+  return JPEG_EXTENSIONS.includes(parse(path).ext.toLowerCase());
 }

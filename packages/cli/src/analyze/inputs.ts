@@ -106,11 +106,11 @@ export async function* readPathList(chunks: AsyncIterable<string | Uint8Array>):
 async function describe(path: string, patterns: boolean): Promise<Argument> {
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory() === true) {
-    return { path, kind: 'folder', covers: (other) => isPicture(other) && isWithin(path, other) };
+    return { path, kind: 'folder', covers: (other) => isPictureName(other) && isWithin(path, other) };
   }
   if (found === undefined && patterns && picomatch.scan(path).isGlob) {
     const matches = picomatch(path);
-    return { path, kind: 'pattern', covers: (other) => isPicture(other) && matches(other) };
+    return { path, kind: 'pattern', covers: (other) => isPictureName(other) && matches(other) };
   }
   // A missing file is reported when it is read, as one that vanishes by then is.
   return { path, kind: 'file', covers: (other) => resolve(other) === resolve(path) };
@@ -148,7 +148,7 @@ function stepsOf(
   excluded: (path: string) => boolean,
 ): AsyncIterable<WalkStep> {
   if (kind === 'folder') {
-    return walkFolder(path, { wanted: (file) => isPicture(file) && !excluded(file), excluded });
+    return walkFolder(path, { wanted: (file) => isPictureName(file) && !excluded(file), excluded });
   }
   const { glob } = picomatch.scan(path);
   const depth = glob.includes('**') ? Number.POSITIVE_INFINITY : glob.split('/').length - 1;
@@ -160,7 +160,8 @@ function patternStart(pattern: string): string {
   return picomatch.scan(pattern).base || '.';
 }
 
-function isPicture(path: string): boolean {
+/** Whether a name ends as pictures do. */
+export function isPictureName(path: string): boolean {
   return IMAGE_EXTENSIONS.includes(extname(path).toLowerCase());
 }
 

@@ -2,14 +2,16 @@
  * Results that survive a killed run: appended picture by picture, and taken up again.
  *
  * Until the run is done they stand in a file of their own (`faces.jsonl.part`), which takes its final name at the
- * end. What is in it counts as done, so it is read at the start, and what the kill tore off is cut.
+ * end. What is in it counts as done, so it is read at the start, and what the kill tore off is cut. A file beside it
+ * (`faces.jsonl.part.lock`) says which process is at it, and by which settings.
  * @module
  */
 
 import { copyFile, rename, rm, stat, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { type Claim, claimFile } from '@lineament/lab/claims';
 import { StorageError } from 'lineament';
-import { makeFolder, replaceFile } from '../output/write-file.js';
+import { makeFolder, removeIfThere, replaceFile } from '../output/write-file.js';
 import type { TextFormat } from './formats.js';
 import { readJournal } from './read-journal.js';
 import { type ResultSink, TextFile } from './sinks.js';
@@ -22,6 +24,8 @@ export interface Journal {
   readonly sink: ResultSink;
   /** How many results each picture has there; empty unless resumed. */
   readonly done: ReadonlyMap<string, number>;
+  /** Where what a stopped run had written is kept, if this run begins anew in spite of it. */
+  readonly setAside: string | undefined;
 }
 
 /** Turns a journal into the file that is asked for, where that is none to append to. */
@@ -44,6 +48,8 @@ export interface JournalOptions {
   readonly format: TextFormat;
   /** Attributes of the results. */
   readonly tasks: readonly string[];
+  /** What the results depend on, by name: a run that goes on must have the same. */
+  readonly settings: Readonly<Record<string, string>>;
   /** Whether to go on with what is there; else it is begun anew. */
   readonly resume: boolean;
 }
@@ -51,48 +57,106 @@ export interface JournalOptions {
 /**
  * Opens a file of results.
  *
- * @throws {StorageError} if it cannot be written, or holds something else than results of the same attributes
+ * @throws {StorageError} if it cannot be written, another process is writing it, or it holds something else than results of
+ *   the same attributes and settings
  */
 export async function openJournal(path: string, options: JournalOptions): Promise<Journal> {
   const part = `${path}.part`;
   await makeFolder(dirname(path));
-  const done = options.resume ? await takeUp(path, part, options) : undefined;
-  const file = await TextFile.open(part, done === undefined ? 'w' : 'a', path);
-  if (done === undefined) {
-    await file.append(options.format.head);
+  const claim = await claimFile(`${part}.lock`, {
+    note: JSON.stringify(options.settings),
+    taken: ({ pid, elsewhere }) =>
+      new StorageError(
+        `${path} is being written by another process (${pid}${elsewhere === undefined ? '' : ` on ${elsewhere}`}); wait for it, or give another --output`,
+      ),
+  });
+  try {
+    const setAside = options.resume ? undefined : await putAside(part);
+    if (options.resume && (await exists(part))) {
+      checkSettings(path, claim.before, options.settings);
+    }
+    const done = options.resume ? await takeUp(path, part, options) : undefined;
+    const file = await TextFile.open(part, done === undefined ? 'w' : 'a', path);
+    if (done === undefined) {
+      await file.append(options.format.head);
+    }
+    return { done: done ?? new Map(), setAside, sink: journalSink(path, part, file, claim, options) };
+  } catch (error) {
+    await claim.restore();
+    throw error;
   }
+}
+
+function journalSink(
+  path: string,
+  part: string,
+  file: TextFile,
+  claim: Claim,
+  options: JournalOptions,
+): ResultSink {
   let synced = Date.now();
+  // Both keep the part for the next run to go on with.
   const keep = async (): Promise<void> => {
     await file.sync();
     await file.close();
+    claim.leave();
   };
   return {
-    done: done ?? new Map(),
-    sink: {
-      write: async (record) => {
-        // One write for all rows of a picture, so that a kill seldom tears them apart.
-        await file.append(options.format.row(record));
-        if (Date.now() - synced >= SYNC_INTERVAL_MS) {
-          await file.sync();
-          synced = Date.now();
-        }
-        return true;
-      },
-      close: async () => {
-        await file.append(options.format.tail());
-        await file.close();
-        if (options.finished === undefined) {
-          await replaceFile(part, path);
-        } else {
-          await options.finished.write(part, path);
-          await rm(part); // a kill before this leaves both, which say the same
-        }
-      },
-      // Both keep the part for the next run to go on with.
-      interrupt: keep,
-      discard: keep,
+    write: async (record) => {
+      // One write for all rows of a picture, so that a kill seldom tears them apart.
+      await file.append(options.format.row(record));
+      if (Date.now() - synced >= SYNC_INTERVAL_MS) {
+        await file.sync();
+        synced = Date.now();
+      }
+      return true;
     },
+    close: async () => {
+      await file.append(options.format.tail());
+      await file.close();
+      if (options.finished === undefined) {
+        await replaceFile(part, path);
+      } else {
+        await options.finished.write(part, path);
+        await rm(part); // a kill before this leaves both, which say the same
+      }
+      await claim.release();
+    },
+    interrupt: keep,
+    discard: keep,
   };
+}
+
+/** Hours of work must not be lost because a flag was forgotten. */
+async function putAside(part: string): Promise<string | undefined> {
+  if (!(await exists(part))) {
+    return undefined;
+  }
+  const kept = `${part}.old`;
+  await rename(part, kept).catch((error: Error) => {
+    throw new StorageError(`${kept} cannot be written: ${error.message}`);
+  });
+  return kept;
+}
+
+/** @throws {StorageError} if a run has begun by other settings than the one that is to go on */
+function checkSettings(
+  path: string,
+  before: string | undefined,
+  now: Readonly<Record<string, string>>,
+): void {
+  if (before === undefined) {
+    return; // nobody knows
+  }
+  const then = JSON.parse(before) as Readonly<Record<string, string>>;
+  const names = [...new Set([...Object.keys(then), ...Object.keys(now)])];
+  const changed = names.find((name) => then[name] !== now[name]);
+  if (changed !== undefined) {
+    const was = (settings: Readonly<Record<string, string>>): string => settings[changed] ?? 'the default';
+    throw new StorageError(
+      `${path} was begun with another ${changed} (${was(then)}) than this run has (${was(now)}); give the same, or another --output`,
+    );
+  }
 }
 
 /** Reads and mends what an earlier run left; undefined if there is nothing. */
@@ -111,7 +175,7 @@ async function takeUp(
       await (options.finished?.read(path, copy) ?? copyFile(path, copy));
       await rename(copy, part);
     } catch (error) {
-      await rm(copy, { force: true });
+      await removeIfThere(copy);
       if (error instanceof StorageError) {
         throw error;
       }

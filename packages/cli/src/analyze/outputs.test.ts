@@ -165,8 +165,8 @@ describe('files', () => {
 
   it.each([
     ['a.json', []],
-    ['a.jsonl', ['a.jsonl.part']],
-    ['a.parquet', ['a.parquet.part']],
+    ['a.jsonl', ['a.jsonl.part', 'a.jsonl.part.lock']],
+    ['a.parquet', ['a.parquet.part', 'a.parquet.part.lock']],
   ])('%s after a failure: %j', async (name, left) => {
     const place = join(folder, `failed-${name}`);
     await write({ output: join(place, name) }, 'discard');

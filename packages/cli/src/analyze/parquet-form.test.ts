@@ -25,7 +25,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 function journalOf(path: string, resume: boolean, tasks: readonly Task[] = ['gender']): Promise<Journal> {
   const columns = resultColumns(tasks);
   const form = { kind: 'csv', format: csvFormat(columns), finished: parquetForm(columns) } as const;
-  return openJournal(path, { ...form, tasks, resume });
+  return openJournal(path, { ...form, tasks, settings: {}, resume });
 }
 
 async function write(path: string, pictures: readonly Analysis[], resume = false): Promise<void> {

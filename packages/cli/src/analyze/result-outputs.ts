@@ -4,10 +4,11 @@
  */
 
 import { extname } from 'node:path';
-import { type ResultRecord, resultColumns, type Task } from 'lineament';
+import { isVideoName, type ResultRecord, resultColumns, type Task } from 'lineament';
 import { UsageError } from '../command.js';
 import type { Terminal } from '../output/terminal.js';
 import { csvFormat, jsonFormat, jsonLinesFormat } from './formats.js';
+import { isPictureName } from './inputs.js';
 import { openJournal } from './journal.js';
 import { parquetForm } from './parquet-form.js';
 import { openParquetSink } from './parquet-sink.js';
@@ -67,6 +68,11 @@ export function checkOutputFlags({
   }
   const flagged = json ? 'json' : jsonl ? 'jsonl' : csv ? 'csv' : parquet ? 'parquet' : undefined;
   const format = FORMATS[extname(output).toLowerCase()] ?? flagged;
+  if (isPictureName(output) || isVideoName(output)) {
+    throw new UsageError(
+      `--output ${output}: results are text or a table, and would replace a picture or video of that name; use ${Object.keys(FORMATS).join(', ')}`,
+    );
+  }
   if (format === undefined) {
     throw new UsageError(
       `--output ${output}: the ending names no format; use ${Object.keys(FORMATS).join(', ')}, or add --csv or the like`,
@@ -85,6 +91,7 @@ export function checkOutputFlags({
  *
  * @param fallback what goes to stdout when no flag names a format
  * @param video whether results are of frames
+ * @param settings what the results depend on, by name
  */
 export async function openOutputs(
   flags: OutputFlags,
@@ -92,6 +99,7 @@ export async function openOutputs(
   terminal: Terminal,
   fallback: ResultSink | undefined,
   video = false,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<ResultOutputs> {
   const fileFormat = checkOutputFlags(flags);
   const columns = resultColumns(tasks, video);
@@ -113,9 +121,15 @@ export async function openOutputs(
         ...(fileFormat === 'parquet' ? { finished: parquetForm(columns) } : {}),
         format: textFormat(kind),
         tasks,
+        settings,
         resume: flags.resume === true,
       });
       done = journal.done;
+      if (journal.setAside !== undefined) {
+        terminal.note(
+          `note: a stopped run had left ${flags.output}.part, which is now ${journal.setAside}; --resume would have gone on with it`,
+        );
+      }
       sinks.push(journal.sink);
     }
   }

@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { decodeImage, type FrameAnalysis, frameAnalysisSchema, type TrackSummary } from 'lineament';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCommand } from '../testing/command-process.js';
@@ -172,10 +172,30 @@ describe('lineament analyze of a video', () => {
     ['every half frame', ['--every', '0.5'], 'every is 0.5'],
     ['searches before the last', ['--search-interval', '-1'], 'searchInterval is -1'],
     ['two outputs', ['--summary', '--csv'], 'leave --jsonl and --csv out'],
+    [
+      'one file for two copies',
+      ['--annotate', 'a.mp4', '--blur', './a.mp4'],
+      'is the file of --annotate, too',
+    ],
   ])('exits 2 on %s', async (_case, extra, message) => {
     const { code, stderr } = await runCommand('analyze', clip, ...extra);
     expect(stderr).toContain(message);
     expect(code).toBe(2);
+  });
+
+  it('never replaces the video itself, by whatever path', async () => {
+    const before = await readFile(clip, 'utf8');
+    const other = join(folder, '.', '..', basename(folder), 'clip.mp4');
+    const { code, stderr } = await runCommand(
+      'analyze',
+      clip,
+      ...flags,
+      '--annotate',
+      `${folder}/./clip.mp4`,
+    );
+    expect([code, stderr]).toEqual([2, expect.stringContaining('would replace')]);
+    expect((await runCommand('analyze', other, ...flags, '--blur', clip)).code).toBe(2);
+    expect(await readFile(clip, 'utf8')).toBe(before);
   });
 
   it('exits 2 on a pattern of videos', async () => {

@@ -33,5 +33,6 @@ async function handle(message: ToWorker): Promise<void> {
 process.on('message', (message) => void handle(message as ToWorker));
 // Ctrl-C reaches the whole group of processes; the one that started this one decides what to finish.
 process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
 // However that process ends, this one must not stay.
 process.on('disconnect', () => process.exit());

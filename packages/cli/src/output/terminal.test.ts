@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { StorageError } from 'lineament';
 import { describe, expect, it } from 'vitest';
 import { formatTable } from './table.js';
 import { streamTerminal, type TerminalStream } from './terminal.js';
@@ -81,6 +82,25 @@ describe('write', () => {
     const terminal = streamTerminal(closed, collector(false).stream);
     expect(await terminal.write('row\n')).toBe(false);
     expect(await terminal.write('row\n')).toBe(false);
+  });
+});
+
+describe('a full disk', () => {
+  const full = (): Writable =>
+    new Writable({
+      write: (_chunk, _encoding, done) => done(Object.assign(new Error('no space left'), { code: 'ENOSPC' })),
+    });
+
+  it('is told once of what was written, and of what was printed', async () => {
+    const terminal = streamTerminal(full(), collector(false).stream);
+    await expect(terminal.write('row\n')).rejects.toThrow('the output cannot be written: no space left');
+    const printing = streamTerminal(full(), collector(false).stream);
+    printing.print('result');
+    await expect(printing.flush()).rejects.toThrow(StorageError);
+  });
+
+  it('is no trouble where nothing was printed, or the reader has gone', async () => {
+    await expect(streamTerminal(collector(false).stream, full()).flush()).resolves.toBeUndefined();
   });
 });
 

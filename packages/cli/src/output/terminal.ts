@@ -4,6 +4,7 @@
  */
 
 import type { Writable } from 'node:stream';
+import { StorageError } from 'lineament';
 
 /** How far a long piece of work has come. */
 export interface Progress {
@@ -28,10 +29,17 @@ export interface Terminal {
    * work down instead of filling the memory.
    *
    * @returns false once the reader has closed the pipe (`| head`): it wants no more
+   * @throws {StorageError} if stdout takes no more, as on a full disk
    */
   write(chunk: string | Uint8Array): Promise<boolean>;
   /** Prints a note, warning or error and a line end on stderr. */
   note(text: string): void;
+  /**
+   * Waits until stdout has taken all that was printed.
+   *
+   * @throws {StorageError} if it did not
+   */
+  flush(): Promise<void>;
   /**
    * Starts a progress display on stderr: a bar on a TTY, else one plain line every ten seconds.
    *
@@ -66,24 +74,31 @@ export function streamTerminal(
 ): Terminal {
   // A reader that closes the pipe early (`| head`) wants no more output; that is no failure of ours.
   let readerGone = false;
+  let failure: StorageError | undefined;
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     readerGone = true;
     if (error.code !== 'EPIPE') {
-      throw error;
+      failure ??= new StorageError(`the output cannot be written: ${error.message}`);
     }
   });
+  const write = (chunk: string | Uint8Array): Promise<boolean> =>
+    new Promise((resolve, reject) => {
+      const end = (taken: boolean): void => (failure === undefined ? resolve(taken) : reject(failure));
+      if (readerGone || stdout.destroyed) {
+        end(false);
+        return;
+      }
+      // The error itself comes as an event, right after this.
+      stdout.write(chunk, (error) => setImmediate(end, error === null || error === undefined));
+    });
   return {
     print: (text) => {
       stdout.write(`${text}\n`);
     },
-    write: (chunk) =>
-      new Promise((resolve) => {
-        if (readerGone || stdout.destroyed) {
-          resolve(false);
-          return;
-        }
-        stdout.write(chunk, (error) => resolve(error === null || error === undefined));
-      }),
+    write,
+    flush: async () => {
+      await write('');
+    },
     note: (text) => {
       stderr.write(`${text}\n`);
     },

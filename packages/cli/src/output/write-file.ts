@@ -3,8 +3,9 @@
  * @module
  */
 
+import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { StorageError } from 'lineament';
 
 /**
@@ -26,7 +27,8 @@ export async function makeFolder(path: string): Promise<void> {
  * @throws {StorageError} if it cannot be written; what was there before is still whole
  */
 export async function writeFileWhole(path: string, content: string | Uint8Array): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
+  // No part of the name itself, which may be as long as the disk allows.
+  const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
   try {
     await mkdir(dirname(path), { recursive: true });
     const file = await open(temporary, 'w');
@@ -38,9 +40,14 @@ export async function writeFileWhole(path: string, content: string | Uint8Array)
     }
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await removeIfThere(temporary);
     throw new StorageError(`${path} cannot be written: ${(error as Error).message}`);
   }
+}
+
+/** Clears up after an error, which must not be hidden by a second one: what cannot be removed stays. */
+export async function removeIfThere(path: string): Promise<void> {
+  await rm(path, { force: true }).catch(() => {});
 }
 
 /**

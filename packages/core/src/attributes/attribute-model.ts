@@ -3,7 +3,7 @@
  * @module
  */
 
-import { type InferenceSession, Tensor } from 'onnxruntime-common';
+import { Tensor } from 'onnxruntime-common';
 import { cropFace, cropScale, writeInput } from '../align/crop.js';
 import type { FaceAttributes } from '../analysis/schema.js';
 import type { ModelCard, ModelTask } from '../card/card.js';
@@ -13,6 +13,7 @@ import type { PictureSource } from '../image/pyramid.js';
 import type { InferenceBackend } from '../inference/backend.js';
 import { BatchQueue } from '../inference/batch-queue.js';
 import { floatOutput } from '../inference/floats.js';
+import type { Session } from '../inference/session.js';
 import { checkGraph, outputWidth } from './check-graph.js';
 import type { Task } from './labels.js';
 import { type AttributeReader, attributeReader } from './read-attribute.js';
@@ -43,14 +44,14 @@ type FaceOutput = (task: ModelTask) => readonly number[];
 export class AttributeModel {
   readonly source: string;
   readonly card: ModelCard;
-  readonly #session: InferenceSession;
+  readonly #session: Session;
   readonly #fixedBatch: number | undefined;
   readonly #queue: BatchQueue<Float32Array, FaceOutput>;
   /** Of the tasks that the model is to give. */
   readonly #readers: ReadonlyMap<ModelTask, AttributeReader>;
 
   private constructor(
-    session: InferenceSession,
+    session: Session,
     { source, card }: ModelSource,
     given: readonly Task[] = card.tasks.map(({ task }) => task),
   ) {
@@ -79,7 +80,7 @@ export class AttributeModel {
     model: ModelSource,
     tasks?: readonly Task[],
   ): Promise<AttributeModel> {
-    let session: InferenceSession;
+    let session: Session;
     try {
       session = await backend.createSession(model.model, { integers: true });
     } catch (error) {

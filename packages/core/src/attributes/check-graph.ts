@@ -3,9 +3,9 @@
  * @module
  */
 
-import type { InferenceSession } from 'onnxruntime-common';
 import type { ModelCard, ModelTask } from '../card/card.js';
 import { ModelError } from '../errors.js';
+import type { Session, SessionValue } from '../inference/session.js';
 
 const MEND = 'mend the card, or put the model there that it describes';
 
@@ -16,7 +16,7 @@ const MEND = 'mend the card, or put the model there that it describes';
  * @returns how many faces the model takes at once; `undefined` if any number
  * @throws {ModelError} naming the input or output, what the graph has and what the card says
  */
-export function checkGraph(session: InferenceSession, card: ModelCard, source: string): number | undefined {
+export function checkGraph(session: Session, card: ModelCard, source: string): number | undefined {
   const { name, layout, width, height, channels } = card.input;
   const sizes = layout === 'NCHW' ? [channels, height, width] : [height, width, channels];
   const others = session.inputNames.filter((input) => input !== name);
@@ -53,7 +53,7 @@ export function outputWidth({ activation, classes }: ModelTask): number {
 }
 
 function checkShape(
-  metadata: readonly InferenceSession.ValueMetadata[],
+  metadata: readonly SessionValue[],
   name: string,
   sizes: readonly number[],
   what: string,

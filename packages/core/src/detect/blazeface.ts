@@ -6,13 +6,14 @@
  * @module
  */
 
-import { type InferenceSession, Tensor } from 'onnxruntime-common';
+import { Tensor } from 'onnxruntime-common';
 import { ModelError } from '../errors.js';
 import { transformPoint } from '../image/geometry.js';
 import type { ImagePyramid } from '../image/pyramid.js';
 import { sampleView, type View, viewToPicture } from '../image/view.js';
 import { floatOutput } from '../inference/floats.js';
 import { Scratch } from '../inference/scratch.js';
+import type { Session } from '../inference/session.js';
 import { decodeDetections, type FeatureMap, VALUES_PER_ANCHOR } from './decode.js';
 import { type Detection, mapKeypoints } from './detection.js';
 
@@ -29,7 +30,7 @@ interface MapOutputs {
 
 /** A loaded network. */
 export class BlazeFace {
-  readonly #session: InferenceSession;
+  readonly #session: Session;
   readonly #source: string;
   readonly #inputName: string;
   readonly #maps: readonly MapOutputs[];
@@ -45,7 +46,7 @@ export class BlazeFace {
    * @param strides sides of the feature maps' cells in input pixels
    * @throws {ModelError} if the graph has other inputs or outputs
    */
-  constructor(session: InferenceSession, source: string, strides: readonly [number, number]) {
+  constructor(session: Session, source: string, strides: readonly [number, number]) {
     const [input] = session.inputMetadata;
     if (input?.isTensor !== true || input.shape.length !== 4 || input.shape[3] !== 3) {
       throw new ModelError(`${source} is no BlazeFace model: its input is not [1, height, width, 3]`);
@@ -95,7 +96,7 @@ export class BlazeFace {
 }
 
 /** Outputs are told apart by their last axis, so that their names do not matter. */
-function findOutput(session: InferenceSession, channels: number, source: string): string {
+function findOutput(session: Session, channels: number, source: string): string {
   const output = session.outputMetadata.find(
     ({ isTensor, ...rest }) =>
       isTensor && 'shape' in rest && rest.shape.length === 4 && rest.shape[3] === channels,

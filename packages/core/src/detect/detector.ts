@@ -11,11 +11,11 @@
  * @module
  */
 
-import type { InferenceSession } from 'onnxruntime-common';
 import { type Box, overlap } from '../image/geometry.js';
 import type { PictureSource } from '../image/pyramid.js';
 import type { View } from '../image/view.js';
 import { mapInTurn } from '../inference/in-turn.js';
+import type { Session } from '../inference/session.js';
 import { BlazeFace } from './blazeface.js';
 import { type Detection, tiltOf } from './detection.js';
 import { type CheckedDetectionOptions, checkDetectionOptions, type DetectionOptions } from './options.js';
@@ -56,8 +56,8 @@ const UNSURE_MARGIN = 0.15;
 
 /** BlazeFace's two networks as loaded by an inference backend. */
 export interface DetectorSessions {
-  readonly near: InferenceSession;
-  readonly far: InferenceSession;
+  readonly near: Session;
+  readonly far: Session;
 }
 
 /** Where a face may be. */

@@ -4,7 +4,7 @@
  */
 
 import { ANY_BATCH, compile, encodeModel, PORTABLE, type Value } from '@lineament/autograd/graph';
-import type { Tensor } from 'onnxruntime-common';
+
 import type { ModelSource } from '../attributes/attribute-model.js';
 import { ModelError } from '../errors.js';
 import type { InferenceBackend } from '../inference/backend.js';
@@ -102,7 +102,7 @@ async function evaluate(backend: InferenceBackend, value: Value): Promise<Float3
   const session = await backend.createSession(encodeModel(model));
   try {
     const results = await session.run({});
-    return Float32Array.from((results.value as Tensor).data as Float32Array);
+    return Float32Array.from(results.value?.data as Float32Array);
   } finally {
     await session.release();
   }

@@ -3,10 +3,11 @@
  * @module
  */
 
-import { type InferenceSession, Tensor } from 'onnxruntime-common';
+import { Tensor } from 'onnxruntime-common';
 import type { ModelSource } from '../attributes/attribute-model.js';
 import { ModelError } from '../errors.js';
 import type { InferenceBackend } from '../inference/backend.js';
+import type { Session, SessionTensors } from '../inference/session.js';
 import { pictureShape } from './network.js';
 
 /** Pictures at once where the graph takes any number: more gain no time and take memory. */
@@ -22,11 +23,11 @@ export interface Extra {
 
 /** A loaded graph that takes pictures. */
 export class Runner {
-  readonly #session: InferenceSession;
+  readonly #session: Session;
   readonly #model: ModelSource;
   readonly #batch: number | undefined;
 
-  private constructor(session: InferenceSession, model: ModelSource, batch: number | undefined) {
+  private constructor(session: Session, model: ModelSource, batch: number | undefined) {
     this.#session = session;
     this.#model = model;
     this.#batch = batch;
@@ -98,7 +99,7 @@ export class Runner {
     for (const { name, perPicture: width, values } of extras) {
       feeds[name] = part(values, width, start, taken, size, [width]);
     }
-    let results: InferenceSession.OnnxValueMapType;
+    let results: SessionTensors;
     try {
       results = await this.#session.run(feeds, names);
     } catch (error) {
@@ -106,7 +107,7 @@ export class Runner {
     }
     return Object.fromEntries(
       names.map((name) => {
-        const tensor = results[name] as Tensor | undefined;
+        const tensor = results[name];
         if (tensor?.type !== 'float32') {
           throw new ModelError(`${source}: output "${name}" is ${tensor?.type ?? 'missing'}, not float32`);
         }

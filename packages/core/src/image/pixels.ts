@@ -39,7 +39,7 @@ export interface RgbImage {
 export function toRgb(pixels: RawPixels): RgbImage {
   if (!isBytes(pixels?.data)) {
     throw new InvalidInputError(
-      'raw pixels: data is no Uint8Array or Uint8ClampedArray; give { data, width, height } with values of 0–255',
+      'raw pixels: data is no Uint8Array or Uint8ClampedArray; give { data, width, height } with values of 0–255; or, in Node, a file’s path or bytes',
     );
   }
   const { data, width, height } = pixels;

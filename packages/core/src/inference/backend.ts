@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { InferenceSession } from 'onnxruntime-common';
+import type { Session } from './session.js';
 
 /** What a backend is told about a model. */
 export interface ModelHints {
@@ -20,5 +20,5 @@ export interface InferenceBackend {
    * @returns a session; whoever made it releases it
    * @throws if the bytes are not a model that the runtime can load
    */
-  createSession(model: Uint8Array, hints?: ModelHints): Promise<InferenceSession>;
+  createSession(model: Uint8Array, hints?: ModelHints): Promise<Session>;
 }

@@ -3,8 +3,8 @@
  * @module
  */
 
-import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import { ModelError } from '../errors.js';
+import type { SessionTensors } from './session.js';
 
 /**
  * The values of a float32 output.
@@ -16,12 +16,12 @@ import { ModelError } from '../errors.js';
  * @throws {ModelError} if there is no such output, or it holds something else
  */
 export function floatOutput(
-  outputs: InferenceSession.OnnxValueMapType,
+  outputs: SessionTensors,
   name: string,
   source: string,
   length: number,
 ): Float32Array {
-  const tensor = outputs[name] as Tensor | undefined;
+  const tensor = outputs[name];
   // Not `instanceof`: the runtime brings its own copy of the Tensor class.
   if (tensor?.type !== 'float32') {
     throw new ModelError(`${source}: output ${name} is ${tensor?.type ?? 'missing'}, not float32`);

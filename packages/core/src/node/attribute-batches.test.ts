@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
-import type { InferenceSession } from 'onnxruntime-common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AttributeModel } from '../attributes/attribute-model.js';
 import { mapKeypoints } from '../detect/detection.js';
 import { ImagePyramid } from '../image/pyramid.js';
 import type { InferenceBackend } from '../inference/backend.js';
+import type { SessionTensors } from '../inference/session.js';
 import { nodeBackend } from './backend.js';
 import { readModelFolder } from './model-folder.js';
 import { writeTinyModel } from './tiny-model.test.support.js';
@@ -20,7 +20,7 @@ function watched(batches: number[]): InferenceBackend {
         get: (target, key) => {
           const value: unknown = Reflect.get(target, key, target);
           if (key === 'run') {
-            return (...args: Parameters<InferenceSession['run']>) => {
+            return (...args: [SessionTensors, readonly string[]]) => {
               batches.push(Object.values(args[0])[0]?.dims[0] ?? 0);
               return target.run(...args);
             };

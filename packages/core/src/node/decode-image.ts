@@ -4,10 +4,11 @@
  */
 
 import { type FileHandle, open } from 'node:fs/promises';
-import sharp, { type Metadata } from 'sharp';
+import sharp, { type Metadata, type OutputInfo } from 'sharp';
 import { ImageError } from '../errors.js';
 import { type RgbImage, toRgb } from '../image/pixels.js';
 import { isSrgbProfile } from './icc-profile.js';
+import { withoutStrayBytes } from './jpeg-segments.js';
 
 /** Largest picture decoded by default, in pixels (300 MB of RGB); a damaged or hostile header may claim any size. */
 export const DEFAULT_MAX_PIXELS = 100_000_000;
@@ -85,22 +86,37 @@ export class ImageFile {
    * @throws {ImageError} if the file is damaged or cut short
    */
   async decode(size?: { readonly width: number; readonly height: number }): Promise<RgbImage> {
-    const { data, info } = await orExplain(this.#name, this.#bytes, () => {
-      const upright = sharp(this.#bytes, {
-        limitInputPixels: false,
-        failOn: 'warning',
-        ignoreIcc: this.#isSrgb,
-      }).autoOrient();
-      const sized = size === undefined ? upright : upright.resize({ ...size, fit: 'fill', kernel: 'linear' });
-      return sized
-        .toColourspace('srgb')
-        .flatten({ background: '#fff' })
-        .raw({ depth: 'uchar' })
-        .toBuffer({ resolveWithObject: true });
+    const { data, info } = await orExplain(this.#name, this.#bytes, async () => {
+      try {
+        return await this.#read(this.#bytes, size);
+      } catch (error) {
+        const tidied = withoutStrayBytes(this.#bytes);
+        if (tidied === undefined) {
+          throw error;
+        }
+        return this.#read(tidied, size);
+      }
     });
     // A plain array and no `Buffer`: loops over pixels that meet both kinds are compiled for neither.
     const plain = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     return toRgb({ data: plain, width: info.width, height: info.height, channels: info.channels });
+  }
+
+  #read(
+    bytes: Uint8Array,
+    size: { readonly width: number; readonly height: number } | undefined,
+  ): Promise<{ data: Buffer; info: OutputInfo }> {
+    const upright = sharp(bytes, {
+      limitInputPixels: false,
+      failOn: 'warning',
+      ignoreIcc: this.#isSrgb,
+    }).autoOrient();
+    const sized = size === undefined ? upright : upright.resize({ ...size, fit: 'fill', kernel: 'linear' });
+    return sized
+      .toColourspace('srgb')
+      .flatten({ background: '#fff' })
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
   }
 }
 
@@ -109,13 +125,27 @@ async function orExplain<T>(name: string, bytes: Uint8Array, work: () => Promise
   try {
     return await work();
   } catch (error) {
-    const reason = (error as Error).message.replace(/^Input buffer (?:has|contains) /, '').split('\n')[0];
+    const reason = reasonOf((error as Error).message);
     throw new ImageError(
       isHeic(bytes)
-        ? `${name} is an HEIC picture, which this build of sharp cannot decode (${reason}); convert it to JPEG`
-        : `${name} cannot be decoded (${reason}); give a whole JPEG, PNG, WebP, GIF, AVIF or TIFF file`,
+        ? `${name} is an HEIC picture, which this build of sharp cannot decode${reason}; convert it to JPEG`
+        : `${name} cannot be decoded${reason}; give a whole JPEG, PNG, WebP, GIF, AVIF or TIFF file`,
     );
   }
+}
+
+/**
+ * What libvips says, in brackets. Pictures that are decoded side by side share its list of messages: where it holds several,
+ * or was taken by another picture's error, nobody knows which one is ours.
+ */
+function reasonOf(message: string): string {
+  const lines = message
+    .split('\n')
+    .filter((line) => line !== '' && line !== 'Unknown error' && !line.startsWith('Warning treated'));
+  const [reason, ...others] = new Set(lines);
+  return reason === undefined || others.length > 0
+    ? ''
+    : ` (${reason.replace(/^Input buffer (?:has|contains) /, '')})`;
 }
 
 /** HEVC-coded pictures of phones: sharp's own build lacks the patented decoder, a system-wide libvips may have it. */

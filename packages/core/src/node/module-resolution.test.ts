@@ -55,9 +55,10 @@ async function compile(source: string, options: Readonly<Record<string, unknown>
 
 describe('the package’s types', () => {
   it('are Node’s under moduleResolution nodenext', async () => {
-    expect(
-      await compile(NODE_APP, { module: 'nodenext', moduleResolution: 'nodenext', types: ['node'] }),
-    ).toBe('');
+    const options = { module: 'nodenext', moduleResolution: 'nodenext', types: ['node'] };
+    expect(await compile(NODE_APP, options)).toBe('');
+    // An app for Node alone knows none of a browser's classes.
+    expect(await compile(NODE_APP, { ...options, lib: ['es2022'] })).toBe('');
   });
 
   it('are the browser’s under moduleResolution bundler', async () => {

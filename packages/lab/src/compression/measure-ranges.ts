@@ -10,8 +10,8 @@ import {
   type OnnxModel,
   type ValueRange,
 } from '@lineament/autograd';
-import { InvalidInputError, type ModelSource, nodeBackend } from 'lineament/node';
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { InvalidInputError, type ModelSource, nodeBackend, type Session } from 'lineament/node';
+import { Tensor } from 'onnxruntime-node';
 import { BatchLoader } from '../batches/batch-loader.js';
 import type { Dataset } from '../data/types.js';
 import { feedOf, type LoadOptions } from '../evaluation/loaded-model.js';
@@ -71,7 +71,7 @@ export async function measureRanges(
 }
 
 async function look(
-  session: InferenceSession,
+  session: Session,
   { card }: ModelSource,
   dataset: Dataset,
   batchSize: number,

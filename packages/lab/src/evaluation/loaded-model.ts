@@ -12,8 +12,9 @@ import {
   outputWidth,
   type Precision,
   readModelFolder,
+  type Session,
 } from 'lineament/node';
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 
 export interface LoadOptions {
   /** Threads of one operator (default: as many as the machine has cores). */
@@ -29,9 +30,9 @@ export class LoadedModel {
   readonly source: string;
   /** Pictures that the graph takes at once; `undefined` if any number. */
   readonly fixedBatch: number | undefined;
-  readonly #session: InferenceSession;
+  readonly #session: Session;
 
-  private constructor(source: string, card: ModelCard, session: InferenceSession) {
+  private constructor(source: string, card: ModelCard, session: Session) {
     this.source = source;
     this.card = card;
     this.fixedBatch = checkGraph(session, card, source);
@@ -53,7 +54,7 @@ export class LoadedModel {
    */
   static async fromSource(files: ModelSource, options: LoadOptions = {}): Promise<LoadedModel> {
     const { source, model, card } = files;
-    let session: InferenceSession;
+    let session: Session;
     try {
       session = await nodeBackend(options).createSession(model, { integers: true });
     } catch (error) {

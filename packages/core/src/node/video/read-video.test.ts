@@ -122,7 +122,8 @@ describe('readVideo', () => {
   });
 
   it('gives the newest frame of a camera', async () => {
-    const device = await video('device', { times: Array.from({ length: 30 }, (_, i) => i), pause: 10 });
+    const log = ['[info]   Duration: 00:00:30.00, start: 0.000000'];
+    const device = await video('device', { times: Array.from({ length: 30 }, (_, i) => i), pause: 10, log });
     const seen: number[] = [];
     for await (const { index } of readVideo(`camera:${device}`, { ffmpeg })) {
       seen.push(index);
@@ -181,6 +182,15 @@ describe('readVideo fails', () => {
     const { message, frames } = await failure(`camera:${device}`, { stallTimeout: 4 });
     expect(message).toContain('no frame came for 4 s');
     expect(frames).toBeGreaterThan(0);
+  });
+
+  it('on a stream that ends by itself', async () => {
+    const device = await video('lost', { times: [0, 1] });
+    expect(await failure(`camera:${device}`)).toEqual({
+      message: `camera:${device}: the stream ended by itself; its connection may be lost: check it and start again; 2 frames up to 1.0 s were read`,
+      frames: 2,
+    });
+    expect(await collect(`camera:${device}`, { duration: 1 })).toHaveLength(1); // asked for, it is no loss
   });
 
   it('on frames too large', async () => {

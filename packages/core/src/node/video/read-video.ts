@@ -115,7 +115,7 @@ async function* decode(
       frames++;
     }
     signal?.throwIfAborted();
-    checkEnd(await ended, source, frames);
+    checkEnd(await ended, source, { frames, time, info: log.info, every });
   } catch (error) {
     signal?.throwIfAborted();
     throw error instanceof VideoError ? named(name, error, frames, time) : error;
@@ -128,8 +128,21 @@ async function* decode(
   }
 }
 
+/** A stream that states its length may lack so many seconds of it: times are those of beginnings of frames, and lengths are rounded. */
+const END_TOLERANCE = 1;
+
+/** How far reading has come. */
+interface Reached {
+  readonly frames: number;
+  /** Of the last frame, in seconds. */
+  readonly time: number;
+  readonly info: StreamInfo;
+  readonly every: number;
+}
+
 /** @throws {VideoError} if ffmpeg did not read the whole source */
-function checkEnd({ code, errors }: FfmpegEnd, source: VideoSource, frames: number): void {
+function checkEnd({ code, errors }: FfmpegEnd, source: VideoSource, reached: Reached): void {
+  const { frames, time, info, every } = reached;
   const reason = errors[0] === undefined ? `ffmpeg's exit code is ${code}` : errors[0];
   if (code !== 0) {
     throw new VideoError(`it cannot be read (${reason})`);
@@ -140,6 +153,11 @@ function checkEnd({ code, errors }: FfmpegEnd, source: VideoSource, frames: numb
   // A stream is often joined in the middle of something; in a file, it is damage.
   if (source.kind === 'file' && errors.length > 0) {
     throw new VideoError(`it is damaged or cut short (${reason})`);
+  }
+  // ffmpeg takes a lost connection for the end of the stream. One that states no length is live, and has no end of its own.
+  const tolerance = END_TOLERANCE + every / (info.rate ?? 1);
+  if (source.kind !== 'file' && time < (info.duration ?? Number.POSITIVE_INFINITY) - tolerance) {
+    throw new VideoError('the stream ended by itself; its connection may be lost: check it and start again');
   }
 }
 

@@ -1,0 +1,51 @@
+/**
+ * Keeps what is written from replacing what is read, or each other.
+ * @module
+ */
+
+import { realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { UsageError } from '../command.js';
+
+/**
+ * Checks the files that flags name against the input and against each other, however they are written: two paths may lead
+ * to one file.
+ *
+ * @param input path of the file that is read
+ * @param files by the flag that names each
+ * @throws {UsageError} naming the flag, the file and the mend
+ * @example
+ * await checkPlaces('clip.mp4', { annotate: './clip.mp4' });
+ * // UsageError: --annotate ./clip.mp4 would replace clip.mp4 itself; give another file
+ */
+export async function checkPlaces(
+  input: string,
+  files: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  const source = await identityOf(input);
+  const flagOf = new Map<string, string>();
+  for (const [flag, path] of Object.entries(files)) {
+    if (path === undefined) {
+      continue;
+    }
+    const identity = await identityOf(path);
+    if (identity === source) {
+      throw new UsageError(`--${flag} ${path} would replace ${input} itself; give another file`);
+    }
+    const other = flagOf.get(identity);
+    if (other !== undefined) {
+      throw new UsageError(`--${flag} ${path} is the file of --${other}, too; give two files`);
+    }
+    flagOf.set(identity, flag);
+  }
+}
+
+/** The same for all paths of a file, whether it is there already or not. */
+async function identityOf(path: string): Promise<string> {
+  const found = await stat(path, { bigint: true }).catch(() => undefined);
+  if (found !== undefined) {
+    return `${found.dev}:${found.ino}`;
+  }
+  const folder = await realpath(dirname(path)).catch(() => resolve(dirname(path)));
+  return join(folder, basename(path));
+}

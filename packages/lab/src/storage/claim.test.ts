@@ -1,0 +1,41 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StorageError } from 'lineament';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../data/testing/fixtures.js';
+import { claimFile } from './claim.js';
+
+const taken = ({ pid, elsewhere }: { pid: number; elsewhere: string | undefined }): Error =>
+  new Error(`${pid} ${elsewhere}`);
+
+describe('claimFile', () => {
+  it('lets one in at a time', async () => {
+    const file = join(await temporaryFolder(), 'a.lock');
+    const claim = await claimFile(file, { taken });
+    await expect(claimFile(file, { taken })).rejects.toThrow(`${process.pid} undefined`);
+    await claim.release();
+    await (await claimFile(file, { taken })).release();
+  });
+
+  it('tells the next one what was left behind, and nothing after a release', async () => {
+    const folder = await temporaryFolder();
+    const file = join(folder, 'a.lock');
+    (await claimFile(file, { note: 'mode: fast', taken })).leave();
+    const other = await claimFile(file, { note: 'mode: thorough', taken });
+    expect(other.before).toBe('mode: fast');
+    await other.restore();
+    const next = await claimFile(file, { taken });
+    expect(next.before).toBe('mode: fast');
+    await next.release();
+    expect(await readdir(folder)).toEqual([]);
+    const first = await claimFile(file, { note: 'mode: fast', taken });
+    expect(first.before).toBeUndefined();
+    await first.restore();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('says so where no file can be written', async () => {
+    const file = join(await temporaryFolder(), 'none', 'a.lock');
+    await expect(claimFile(file, { taken })).rejects.toThrow(StorageError);
+  });
+});
