@@ -45,6 +45,17 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     await terminal.flush();
     return 0;
   } catch (error) {
+    const code = report(error, terminal);
+    return code === 0 ? printed(terminal) : code;
+  }
+}
+
+/** Help and version come as errors, but must have been printed, too. */
+async function printed(terminal: Terminal): Promise<number> {
+  try {
+    await terminal.flush();
+    return 0;
+  } catch (error) {
     return report(error, terminal);
   }
 }

@@ -3,6 +3,7 @@
  * @module
  */
 
+import { realpath } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { InvalidInputError } from 'lineament';
@@ -17,10 +18,11 @@ import {
   type PictureSettings,
   type PictureWorker,
 } from './picture-worker.js';
-import { checkPlaces } from './places.js';
+import { checkPlaces, isStdin } from './places.js';
 import { RateMeter } from './rate.js';
 import { checkOutputFlags, type OutputFlags, openOutputs, type ResultOutputs } from './result-outputs.js';
 import { resultTable } from './result-table.js';
+import { settingsOf } from './settings.js';
 import { listenForStop } from './stop-signal.js';
 import { startWorkerPool } from './worker-pool.js';
 
@@ -46,9 +48,7 @@ type Step = { readonly problem: string } | { readonly known: true } | PictureOut
 export async function analyzePictures(run: PictureRun, terminal: Terminal): Promise<void> {
   checkOutputFlags(run.outputs);
   checkWorkers(run.workers);
-  for (const path of run.paths) {
-    await checkPlaces(path, { output: run.outputs.output });
-  }
+  await checkOutput(run);
   const folders = await makeCopyFolders(run);
   const stop = listenForStop();
   let worker: PictureWorker | undefined;
@@ -75,7 +75,7 @@ export async function analyzePictures(run: PictureRun, terminal: Terminal): Prom
     }
   } finally {
     stop.release();
-    await outputs?.discard();
+    await outputs?.discard().catch(() => {}); // the error counts that came first
     await worker?.dispose();
     if (run.paths.includes(STDIN)) {
       process.stdin.destroy(); // else a list that nobody closes would keep the process
@@ -98,7 +98,15 @@ async function analyzeAll(
   const rate = new RateMeter();
   const known = new Map(outputs.done);
   let [done, failures] = [0, 0];
-  const steps = mapInOrder(until(signal, inputs), worker.parallel, (input) => take(input, known, worker));
+  const output = run.outputs.output === undefined ? undefined : resolve(run.outputs.output);
+  const steps = mapInOrder(until(signal, inputs), worker.parallel, (input) => {
+    if ('path' in input && resolve(input.path) === output) {
+      throw new UsageError(
+        `--output ${run.outputs.output} would replace a picture that is read; give another file`,
+      );
+    }
+    return take(input, known, worker);
+  });
   try {
     for await (const step of steps) {
       done++;
@@ -195,31 +203,15 @@ function checkWorkers(workers: number): void {
   }
 }
 
-/** What results depend on, by the flags' names; how they are computed (threads, processes) is not among it. */
-function settingsOf({ analyzer, minConfidence }: PictureSettings): Record<string, string> {
-  const { models, mode, minScore, minSize, maxFaces, tileLevels, precision } = analyzer;
-  const flags = {
-    ...{
-      '--model':
-        models === undefined
-          ? undefined
-          : [models]
-              .flat()
-              .map((model) => resolve(model))
-              .join(', '),
-      '--mode': mode,
-    },
-    ...{
-      '--min-score': minScore,
-      '--min-size': minSize,
-      '--max-faces': maxFaces,
-      '--tile-levels': tileLevels,
-    },
-    ...{ '--precision': precision, '--min-confidence': minConfidence },
-  };
-  return Object.fromEntries(
-    Object.entries(flags).flatMap(([flag, value]) => (value === undefined ? [] : [[flag, String(value)]])),
-  );
+/** @throws {UsageError} if the file of results is no file, or one that is read */
+async function checkOutput({ paths, outputs: { output } }: PictureRun): Promise<void> {
+  for (const path of paths) {
+    if (path !== STDIN) {
+      await checkPlaces(path, { output });
+    } else if (output !== undefined && isStdin(output)) {
+      throw new UsageError(`--output ${output} would replace the list that is read; give another file`);
+    }
+  }
 }
 
 /** Folders of our own output, which are no input. */
@@ -231,11 +223,22 @@ async function makeCopyFolders({ paths, settings }: PictureRun): Promise<string[
   for (const { flag, folder } of folders) {
     const holder = paths.find((path) => path !== STDIN && isWithin(folder, path));
     if (holder !== undefined) {
-      throw new UsageError(
-        `--${flag} ${folder} would mix copies with the pictures of ${holder}; give another folder`,
-      );
+      throw mixing(flag, folder, holder);
     }
     await makeFolder(folder);
+    const real = await realpath(folder);
+    for (const path of paths) {
+      // The same folder by another name.
+      if (path !== STDIN && isWithin(real, await realpath(path).catch(() => resolve(path)))) {
+        throw mixing(flag, folder, path);
+      }
+    }
   }
   return folders.map(({ folder }) => folder);
+}
+
+function mixing(flag: string, folder: string, holder: string): UsageError {
+  return new UsageError(
+    `--${flag} ${folder} would mix copies with the pictures of ${holder}; give another folder`,
+  );
 }

@@ -123,9 +123,9 @@ export async function analyzeVideoFile(run: VideoRun, terminal: Terminal): Promi
     }
   } finally {
     stop.release();
-    await outputs?.discard();
+    await outputs?.discard().catch(() => {}); // the error counts that came first
     for (const { writer } of copies) {
-      await writer?.discard();
+      await writer?.discard().catch(() => {});
     }
     await analyzer.dispose();
   }

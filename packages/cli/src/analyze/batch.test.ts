@@ -112,8 +112,10 @@ describe('a killed run', () => {
       0,
       expect.stringContaining(`note: a stopped run had left ${output}.part, which is now ${output}.part.old`),
     ]);
+    await writeFile(`${output}.part`, 'and again');
+    await runCommand('analyze', join(photos, '01.jpg'), ...FAST, '--output', output);
     expect(await readFile(`${output}.part.old`, 'utf8')).toBe('what there was');
-    await rm(`${output}.part.old`);
+    expect(await readFile(`${output}.part.old-2`, 'utf8')).toBe('and again');
   });
 
   it('goes on by the settings that it began with, and by no others', async () => {
@@ -125,7 +127,7 @@ describe('a killed run', () => {
     await run.result;
     const part = await readFile(`${output}.part`, 'utf8');
     for (const [more, told] of [
-      [[], '(0.5) than this run has (the default)'],
+      [[], '(0.5) than this run has (0.7)'],
       [['--min-score', '0.6'], '(0.5) than this run has (0.6)'],
     ] as const) {
       const { code, stderr } = await runCommand(...flags, ...more);
@@ -149,7 +151,7 @@ describe('a killed run', () => {
       expect([code, errors(stderr)]).toEqual([
         1,
         [
-          `error: ${output} is being written by another process (${process.pid}); wait for it, or give another --output`,
+          `error: ${output} is being written by another process (${process.pid}); wait for it, give another --output, or remove ${output}.part.lock if there is none any more`,
         ],
       ]);
     }
@@ -248,6 +250,41 @@ describe('bad input', () => {
     const { code, stderr } = await runCommand('analyze', join(root, 'gray.jpg'), '--max-pixels', '6000');
     expect(code).toBe(1);
     expect(errors(stderr)).toEqual([expect.stringContaining('has 96×64 pixels; the limit is 6000')]);
+  });
+});
+
+describe('outputs among inputs', () => {
+  it('never replace a list, a picture of it, or a picture by its copy', async () => {
+    const place = join(root, 'lists');
+    await mkdir(join(place, 'out'), { recursive: true });
+    await link(join(root, 'gray.jpg'), join(place, 'scan.csv'));
+    await link(join(root, 'gray.jpg'), join(place, 'out', 'a.blurred.jpg'));
+    const scan = join(place, 'scan.csv');
+    const asPicture = await startCommand(['analyze', '-', ...FAST, '--output', scan], `${scan}\n`).result;
+    expect(asPicture).toMatchObject({ code: 2, stderr: expect.stringContaining('would replace a picture') });
+    const copied = join(place, 'out', 'a.blurred.jpg');
+    const asCopy = ['analyze', '-', ...FAST, '--blur', join(place, 'out')];
+    const { code, stderr } = await startCommand(asCopy, `${copied}\n`).result;
+    expect([code, errors(stderr)]).toEqual([1, [expect.stringContaining('lies in a folder of copies')]]);
+    const original = await readFile(join(root, 'gray.jpg'));
+    expect(await readFile(scan)).toEqual(original);
+    expect(await readFile(copied)).toEqual(original);
+  });
+
+  it('are told from inputs by whatever name', async () => {
+    await symlink(photos, join(root, 'other-name'));
+    const { code, stderr } = await runCommand('analyze', photos, '--blur', join(root, 'other-name'));
+    expect([code, stderr]).toEqual([2, expect.stringContaining('would mix copies with the pictures')]);
+  });
+});
+
+describe('an output that cannot be put in its place', () => {
+  it.each(['1', '2'])('is told at once, by its reason (%s workers)', async (workers) => {
+    const taken = join(root, `folder-${workers}.csv`);
+    await mkdir(taken);
+    const flags = ['analyze', photos, ...FAST, '--workers', workers, '--output', taken];
+    const { code, stderr } = await runCommand(...flags);
+    expect([code, errors(stderr)]).toEqual([2, [`error: --output ${taken} is a folder; give a file`]]);
   });
 });
 

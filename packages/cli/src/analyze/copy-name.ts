@@ -19,15 +19,20 @@ export function uniqueName(name: string, taken: Map<string, number>): string {
   const { name: stem, ext } = parse(name);
   let unique = name;
   // Not from 2 each time: a list may name a hundred thousand files cover.jpg, each in a folder of its own.
-  let copy = taken.get(name) ?? 2;
-  for (; taken.has(unique); copy++) {
+  let copy = taken.get(keyOf(name)) ?? 2;
+  for (; taken.has(keyOf(unique)); copy++) {
     unique = `${stem}-${copy}${ext}`;
   }
-  taken.set(name, copy);
+  taken.set(keyOf(name), copy);
   if (unique !== name) {
-    taken.set(unique, 2);
+    taken.set(keyOf(unique), 2);
   }
   return unique;
+}
+
+/** Many disks take A.jpg and a.jpg for one file. */
+function keyOf(name: string): string {
+  return name.toLowerCase();
 }
 
 /** Endings of JPEG files. */

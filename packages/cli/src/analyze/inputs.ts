@@ -70,6 +70,10 @@ export async function* listInputs(
   for (const path of paths) {
     if (path === STDIN) {
       for await (const listed of list) {
+        if (excluded(listed)) {
+          yield { problem: `${listed} lies in a folder of copies, where one could replace it; leave it out` };
+          continue;
+        }
         yield* inputsOf(await describe(listed, false), excluded, takenNames, false);
       }
       continue;

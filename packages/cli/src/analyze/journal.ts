@@ -7,10 +7,11 @@
  * @module
  */
 
-import { copyFile, rename, rm, stat, truncate } from 'node:fs/promises';
+import { copyFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Claim, claimFile } from '@lineament/lab/claims';
 import { StorageError } from 'lineament';
+import { z } from 'zod';
 import { makeFolder, removeIfThere, replaceFile } from '../output/write-file.js';
 import type { TextFormat } from './formats.js';
 import { readJournal } from './read-journal.js';
@@ -65,13 +66,13 @@ export async function openJournal(path: string, options: JournalOptions): Promis
   await makeFolder(dirname(path));
   const claim = await claimFile(`${part}.lock`, {
     note: JSON.stringify(options.settings),
-    taken: ({ pid, elsewhere }) =>
+    taken: ({ pid, elsewhere, file }) =>
       new StorageError(
-        `${path} is being written by another process (${pid}${elsewhere === undefined ? '' : ` on ${elsewhere}`}); wait for it, or give another --output`,
+        `${path} is being written by another process (${pid}${elsewhere === undefined ? '' : ` on ${elsewhere}`}); wait for it, give another --output, or remove ${file} if there is none any more`,
       ),
   });
   try {
-    const setAside = options.resume ? undefined : await putAside(part);
+    const setAside = options.resume ? undefined : await putAside(part, claim.before);
     if (options.resume && (await exists(part))) {
       checkSettings(path, claim.before, options.settings);
     }
@@ -82,7 +83,7 @@ export async function openJournal(path: string, options: JournalOptions): Promis
     }
     return { done: done ?? new Map(), setAside, sink: journalSink(path, part, file, claim, options) };
   } catch (error) {
-    await claim.restore();
+    await claim.restore().catch(() => {}); // the error counts that came first
     throw error;
   }
 }
@@ -97,9 +98,8 @@ function journalSink(
   let synced = Date.now();
   // Both keep the part for the next run to go on with.
   const keep = async (): Promise<void> => {
-    await file.sync();
     await file.close();
-    claim.leave();
+    await claim.leave();
   };
   return {
     write: async (record) => {
@@ -127,15 +127,23 @@ function journalSink(
   };
 }
 
-/** Hours of work must not be lost because a flag was forgotten. */
-async function putAside(part: string): Promise<string | undefined> {
+/** Hours of work must not be lost because a flag was forgotten, however often. */
+async function putAside(part: string, note: string | undefined): Promise<string | undefined> {
   if (!(await exists(part))) {
     return undefined;
   }
-  const kept = `${part}.old`;
-  await rename(part, kept).catch((error: Error) => {
-    throw new StorageError(`${kept} cannot be written: ${error.message}`);
-  });
+  let kept = `${part}.old`;
+  for (let copy = 2; await exists(kept); copy++) {
+    kept = `${part}.old-${copy}`;
+  }
+  try {
+    await rename(part, kept);
+    if (note !== undefined) {
+      await writeFile(`${kept}.lock`, JSON.stringify({ note })); // named back, both can be gone on with
+    }
+  } catch (error) {
+    throw new StorageError(`${kept} cannot be written: ${(error as Error).message}`);
+  }
   return kept;
 }
 
@@ -145,10 +153,10 @@ function checkSettings(
   before: string | undefined,
   now: Readonly<Record<string, string>>,
 ): void {
-  if (before === undefined) {
+  const then = parseSettings(before);
+  if (then === undefined) {
     return; // nobody knows
   }
-  const then = JSON.parse(before) as Readonly<Record<string, string>>;
   const names = [...new Set([...Object.keys(then), ...Object.keys(now)])];
   const changed = names.find((name) => then[name] !== now[name]);
   if (changed !== undefined) {
@@ -156,6 +164,14 @@ function checkSettings(
     throw new StorageError(
       `${path} was begun with another ${changed} (${was(then)}) than this run has (${was(now)}); give the same, or another --output`,
     );
+  }
+}
+
+function parseSettings(note: string | undefined): Readonly<Record<string, string>> | undefined {
+  try {
+    return note === undefined ? undefined : z.record(z.string(), z.string()).parse(JSON.parse(note));
+  } catch {
+    return undefined;
   }
 }
 

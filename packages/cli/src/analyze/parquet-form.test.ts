@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
@@ -103,5 +103,22 @@ describe('a Parquet file by way of a journal', () => {
     await write(path, [picture('a')]);
     await expect(journalOf(path, true, ['age'])).rejects.toThrow('give the same models and --tasks');
     expect(await rowsOf(path)).toHaveLength(1);
+  });
+});
+
+describe('a journal that cannot become its file', () => {
+  it.each(['late.csv', 'late.parquet'])('%s says why, and is kept', async (name) => {
+    const path = join(folder, name);
+    const columns = resultColumns(['gender']);
+    const { sink } = name.endsWith('csv')
+      ? await openJournal(path, {
+          ...{ kind: 'csv', format: csvFormat(columns), tasks: ['gender'], settings: {}, resume: false },
+        })
+      : await journalOf(path, false);
+    await sink.write(picture('a.jpg'));
+    await mkdir(path);
+    await expect(sink.close()).rejects.toThrow(`${path} cannot be written: EISDIR`);
+    await sink.discard();
+    expect(await readFile(`${path}.part`, 'utf8')).toContain('a.jpg');
   });
 });

@@ -39,6 +39,13 @@ describe('checkPlaces', () => {
     await expect(checkPlaces(clip, { annotate: nowhere, blur: nowhere })).rejects.toThrow('give two files');
   });
 
+  it('wants a file, not a folder or a device', async () => {
+    await expect(checkPlaces(clip, { output: folder })).rejects.toThrow(
+      `--output ${folder} is a folder; give a file`,
+    );
+    await expect(checkPlaces(clip, { output: '/dev/null' })).rejects.toThrow('/dev/null is a device or pipe');
+  });
+
   it('lets different files pass, and flags that name none', async () => {
     const files = { annotate: join(folder, 'a.mp4'), blur: join(folder, 'b.mp4'), output: undefined };
     await expect(checkPlaces(clip, files)).resolves.toBeUndefined();

@@ -3,6 +3,7 @@
  * @module
  */
 
+import { fstatSync, statSync } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UsageError } from '../command.js';
@@ -28,6 +29,11 @@ export async function checkPlaces(
     if (path === undefined) {
       continue;
     }
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isFile() === false) {
+      const what = found.isDirectory() ? 'a folder' : 'a device or pipe';
+      throw new UsageError(`--${flag} ${path} is ${what}; give a file`);
+    }
     const identity = await identityOf(path);
     if (identity === source) {
       throw new UsageError(`--${flag} ${path} would replace ${input} itself; give another file`);
@@ -37,6 +43,16 @@ export async function checkPlaces(
       throw new UsageError(`--${flag} ${path} is the file of --${other}, too; give two files`);
     }
     flagOf.set(identity, flag);
+  }
+}
+
+/** Whether what is read on stdin is this file. */
+export function isStdin(path: string): boolean {
+  try {
+    const [input, file] = [fstatSync(0), statSync(path)];
+    return input.isFile() && input.dev === file.dev && input.ino === file.ino;
+  } catch {
+    return false; // there is no stdin, or no such file
   }
 }
 

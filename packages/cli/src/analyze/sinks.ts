@@ -96,10 +96,15 @@ export class TextFile {
     await explained(this.#name, this.#handle.datasync());
   }
 
+  /** Waits for the disk, too. More than once does no harm. */
   async close(): Promise<void> {
     if (!this.#closed) {
       this.#closed = true;
-      await this.#handle.close();
+      try {
+        await this.sync();
+      } finally {
+        await this.#handle.close();
+      }
     }
   }
 }

@@ -3,10 +3,12 @@
  * @module
  */
 
-import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { StorageError } from 'lineament';
+
+/** Files of this process so far: several may be on their way at once. */
+let writes = 0;
 
 /**
  * Makes a folder and those above it.
@@ -27,8 +29,9 @@ export async function makeFolder(path: string): Promise<void> {
  * @throws {StorageError} if it cannot be written; what was there before is still whole
  */
 export async function writeFileWhole(path: string, content: string | Uint8Array): Promise<void> {
-  // No part of the name itself, which may be as long as the disk allows.
-  const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
+  // Not the whole name, which may be as long as the disk allows.
+  writes++;
+  const temporary = join(dirname(path), `.${basename(path).slice(0, 40)}.${process.pid}-${writes}.tmp`);
   try {
     await mkdir(dirname(path), { recursive: true });
     const file = await open(temporary, 'w');

@@ -125,7 +125,7 @@ async function orExplain<T>(name: string, bytes: Uint8Array, work: () => Promise
   try {
     return await work();
   } catch (error) {
-    const reason = reasonOf((error as Error).message);
+    const reason = reasonOf((error as Error).message, isJpeg(bytes));
     throw new ImageError(
       isHeic(bytes)
         ? `${name} is an HEIC picture, which this build of sharp cannot decode${reason}; convert it to JPEG`
@@ -136,16 +136,19 @@ async function orExplain<T>(name: string, bytes: Uint8Array, work: () => Promise
 
 /**
  * What libvips says, in brackets. Pictures that are decoded side by side share its list of messages: where it holds several,
- * or was taken by another picture's error, nobody knows which one is ours.
+ * that of another format, or none, nobody knows which one is ours, and none is told.
  */
-function reasonOf(message: string): string {
-  const lines = message
-    .split('\n')
-    .filter((line) => line !== '' && line !== 'Unknown error' && !line.startsWith('Warning treated'));
-  const [reason, ...others] = new Set(lines);
-  return reason === undefined || others.length > 0
-    ? ''
-    : ` (${reason.replace(/^Input buffer (?:has|contains) /, '')})`;
+function reasonOf(message: string, ofJpeg: boolean): string {
+  const [reason = '', ...others] = new Set(message.split('\n').filter((line) => line !== ''));
+  const isOfInput = /^Input buffer (?:has|contains) /.test(reason);
+  const isOwn = isOfInput || (reason !== 'Unknown error' && reason.includes('VipsJpeg') === ofJpeg);
+  return isOwn && reason !== '' && others.length === 0 && !reason.startsWith('Warning treated')
+    ? ` (${reason.replace(/^Input buffer (?:has|contains) /, '')})`
+    : '';
+}
+
+function isJpeg(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xff && bytes[1] === 0xd8;
 }
 
 /** HEVC-coded pictures of phones: sharp's own build lacks the patented decoder, a system-wide libvips may have it. */

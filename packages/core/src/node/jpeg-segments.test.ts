@@ -28,6 +28,22 @@ describe('withoutStrayBytes', () => {
     expect(withoutStrayBytes(strewn(whole, ...strays))).toEqual(new Uint8Array(whole));
   });
 
+  it('leaves a segment of wrong length as it is: it may say how the picture lies', async () => {
+    const whole = await photo();
+    expect(withoutStrayBytes(strewn(whole, ...new Uint8Array(17)))).toBeUndefined();
+  });
+
+  it('knows markers that have no length', async () => {
+    const whole = await photo();
+    const odd = Buffer.concat([
+      whole.subarray(0, 2),
+      Buffer.of(0xff, 0x01, 7, 0xff, 0xd0),
+      whole.subarray(2),
+    ]);
+    const tidy = Buffer.concat([whole.subarray(0, 2), Buffer.of(0xff, 0x01, 0xff, 0xd0), whole.subarray(2)]);
+    expect(withoutStrayBytes(odd)).toEqual(new Uint8Array(tidy));
+  });
+
   it('has nothing to take out of a sound file, of other files, and of one that ends in its header', async () => {
     const whole = await photo();
     expect(withoutStrayBytes(whole)).toBeUndefined();

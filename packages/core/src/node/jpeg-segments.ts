@@ -7,12 +7,15 @@
 
 const [MARKER, START_OF_IMAGE, START_OF_SCAN] = [0xff, 0xd8, 0xda];
 
+/** More than this between two segments is no filling but a segment of which the length is wrong: it may matter. */
+const MOST_STRAYS = 16;
+
 /**
  * The file without what lies between the segments of its header. Decoders skip such bytes, and warn as they do of a damaged
  * picture; the picture itself, from the first scan on, is left as it is.
  *
  * @param bytes of a JPEG file
- * @returns undefined if there is nothing to leave out, or this is no JPEG file
+ * @returns undefined if there is nothing to leave out, too much of it, or this is no JPEG file
  * @example
  * withoutStrayBytes(Uint8Array.of(0xff, 0xd8, 7, 7, 0xff, 0xda)); // Uint8Array [ 255, 216, 255, 218 ]
  */
@@ -25,16 +28,18 @@ export function withoutStrayBytes(bytes: Uint8Array): Uint8Array | undefined {
   let at = 2;
   for (;;) {
     const start = nextMarker(bytes, at);
-    if (start === undefined) {
-      return undefined; // no picture follows
+    if (start === undefined || start - at > MOST_STRAYS) {
+      return undefined;
     }
     strays += start - at;
-    if (bytes[start + 1] === START_OF_SCAN) {
+    const code = bytes[start + 1] ?? 0;
+    if (code === START_OF_SCAN) {
       kept.push(bytes.subarray(start));
       return strays === 0 ? undefined : joined(kept);
     }
-    // Two bytes of marker, then the length, which counts its own two.
-    at = start + 2 + (((bytes[start + 2] ?? 0) << 8) | (bytes[start + 3] ?? 0));
+    // Two bytes of marker, then the length, which counts its own two; restarts and one old marker have none.
+    const length = ((bytes[start + 2] ?? 0) << 8) | (bytes[start + 3] ?? 0);
+    at = start + 2 + (isAlone(code) ? 0 : length);
     kept.push(bytes.subarray(start, at));
   }
 }
@@ -48,6 +53,10 @@ function nextMarker(bytes: Uint8Array, from: number): number | undefined {
     }
   }
   return undefined;
+}
+
+function isAlone(code: number): boolean {
+  return code === 0x01 || (code >= 0xd0 && code <= 0xd7);
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

@@ -21,9 +21,7 @@ export async function lockRun(path: string): Promise<() => Promise<void>> {
   const { release } = await claimFile(file, {
     taken: ({ pid, elsewhere }) =>
       new TrainingError(
-        elsewhere === undefined
-          ? `${path} is being trained by another process (${pid}); wait for it or end it`
-          : `${path} is being trained by another process (${pid} on ${elsewhere}); wait for it or end it, or remove ${file} if there is none any more`,
+        `${path} is being trained by another process (${pid}${elsewhere === undefined ? '' : ` on ${elsewhere}`}); wait for it or end it, or remove ${file} if there is none any more`,
       ),
   });
   return release;

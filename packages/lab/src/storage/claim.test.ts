@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { StorageError } from 'lineament';
 import { describe, expect, it } from 'vitest';
@@ -20,7 +21,7 @@ describe('claimFile', () => {
   it('tells the next one what was left behind, and nothing after a release', async () => {
     const folder = await temporaryFolder();
     const file = join(folder, 'a.lock');
-    (await claimFile(file, { note: 'mode: fast', taken })).leave();
+    await (await claimFile(file, { note: 'mode: fast', taken })).leave();
     const other = await claimFile(file, { note: 'mode: thorough', taken });
     expect(other.before).toBe('mode: fast');
     await other.restore();
@@ -32,6 +33,34 @@ describe('claimFile', () => {
     expect(first.before).toBeUndefined();
     await first.restore();
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['a claim that was left', '{"note":"a"}'],
+    [
+      'a claim of a process that has ended',
+      JSON.stringify({ owner: { pid: 2 ** 22 + 1, host: hostname() } }),
+    ],
+    ['a torn claim', '{"own'],
+  ])('has one holder where many find %s at once', async (_, text) => {
+    for (let round = 0; round < 5; round++) {
+      const file = join(await temporaryFolder(), 'a.lock');
+      if (text !== undefined) {
+        await writeFile(file, text);
+      }
+      const claims = await Promise.allSettled(Array.from({ length: 8 }, () => claimFile(file, { taken })));
+      expect(claims.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      expect(await readdir(join(file, '..'))).toEqual(['a.lock']);
+    }
+  });
+
+  it('leaves alone what has become somebody else’s', async () => {
+    const file = join(await temporaryFolder(), 'a.lock');
+    const claim = await claimFile(file, { taken });
+    await writeFile(file, 'another');
+    await claim.release();
+    expect(await readFile(file, 'utf8')).toBe('another');
   });
 
   it('says so where no file can be written', async () => {

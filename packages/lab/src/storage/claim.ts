@@ -2,7 +2,8 @@
  * Keeps two processes from writing the same thing: a small file says who is at it.
  * @module
  */
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
@@ -11,13 +12,21 @@ import { asStorageError } from './storage.js';
 /** Claims that this process holds. */
 const held = new Set<string>();
 
-const ownerSchema = z.object({ pid: z.int().positive(), host: z.string(), note: z.string().optional() });
+/** Who holds the claim, unless it was left, and the note. */
+const claimSchema = z.object({
+  owner: z.object({ pid: z.int().positive(), host: z.string() }).optional(),
+  note: z.string().optional(),
+});
+
+type ClaimText = z.infer<typeof claimSchema>;
 
 /** Who holds a claim. */
 export interface Owner {
   readonly pid: number;
   /** The other machine, if it is one. */
   readonly elsewhere: string | undefined;
+  /** Path of the file that says so: to be removed by hand where there is no such process any more. */
+  readonly file: string;
 }
 
 export interface ClaimOptions {
@@ -32,8 +41,8 @@ export interface Claim {
   readonly before: string | undefined;
   /** Gives it back. */
   release(): Promise<void>;
-  /** Gives it back, and leaves the file for its note. */
-  leave(): void;
+  /** Gives it back, and leaves the file with its note. */
+  leave(): Promise<void>;
   /** Gives it back as it was found: with the note of the process before, if there is one. */
   restore(): Promise<void>;
 }
@@ -50,74 +59,106 @@ export interface Claim {
  */
 export async function claimFile(path: string, { note, taken }: ClaimOptions): Promise<Claim> {
   const file = resolve(path);
-  let before: string | undefined;
-  for (let attempt = 0; ; attempt++) {
-    try {
-      await writeFile(file, claimText(note), { flag: 'wx' });
-      held.add(file);
-      return heldClaim(file, before);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt > 0) {
-        throw asStorageError(file, error);
-      }
+  const own = textOf({ owner: { pid: process.pid, host: hostname() }, note });
+  if (await create(file, own)) {
+    return heldClaim(file, own, undefined);
+  }
+  const found = await readFile(file, 'utf8').catch(() => '');
+  const { owner, note: before } = parseClaim(found);
+  const other = owner === undefined || isOver(owner, file) ? undefined : owner;
+  // The file that was judged is moved out of the way; if it is another one by now, somebody has been faster.
+  const moved = `${file}.${randomUUID()}`;
+  const wasFaster = other === undefined && !(await takeAway(file, moved, found));
+  if (other !== undefined || wasFaster || !(await create(file, own))) {
+    const holder = other ?? parseClaim(await readFile(file, 'utf8').catch(() => '')).owner;
+    throw taken({
+      pid: holder?.pid ?? 0,
+      elsewhere: holder === undefined || holder.host === hostname() ? undefined : holder.host,
+      file,
+    });
+  }
+  return heldClaim(file, own, before);
+}
+
+/** Makes a file with this text, all at once. False if there is one. */
+async function create(file: string, text: string): Promise<boolean> {
+  const whole = `${file}.${randomUUID()}`;
+  try {
+    await writeFile(whole, text);
+    await link(whole, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+      return false;
     }
-    const owner = await ownerOf(file);
-    if (owner !== undefined && isAtWork(owner, file)) {
-      throw taken({ pid: owner.pid, elsewhere: owner.host === hostname() ? undefined : owner.host });
-    }
-    before = owner?.note;
-    await rm(file, { force: true });
+    throw asStorageError(file, error);
+  } finally {
+    await rm(whole, { force: true }).catch(() => {});
   }
 }
 
-function heldClaim(file: string, before: string | undefined): Claim {
-  const leave = (): void => {
+/** Removes a file if it still holds this text. */
+async function takeAway(file: string, moved: string, text: string): Promise<boolean> {
+  try {
+    await rename(file, moved);
+  } catch {
+    return true; // gone already: whoever creates the next one first has it
+  }
+  const isSame = (await readFile(moved, 'utf8').catch(() => '')) === text;
+  if (!isSame) {
+    await link(moved, file).catch(() => {});
+  }
+  await rm(moved, { force: true });
+  return isSame;
+}
+
+function heldClaim(file: string, own: string, before: string | undefined): Claim {
+  held.add(file);
+  const { note } = parseClaim(own);
+  const end = async (text: string | undefined): Promise<void> => {
     held.delete(file);
-  };
-  const release = async (): Promise<void> => {
-    leave();
-    await rm(file, { force: true });
+    if ((await readFile(file, 'utf8').catch(() => '')) !== own) {
+      return; // somebody else's by now
+    }
+    if (text === undefined) {
+      await rm(file, { force: true });
+    } else {
+      await writeFile(file, text);
+    }
   };
   return {
     before,
-    release,
-    leave,
-    restore: async () => {
-      if (before === undefined) {
-        await release();
-      } else {
-        leave();
-        await writeFile(file, claimText(before));
-      }
-    },
+    release: () => end(undefined),
+    leave: () => end(textOf({ note })),
+    restore: () => end(before === undefined ? undefined : textOf({ note: before })),
   };
 }
 
-function claimText(note: string | undefined): string {
-  return JSON.stringify({ pid: process.pid, host: hostname(), note });
+function textOf(claim: ClaimText): string {
+  return JSON.stringify(claim);
 }
 
-/** Who holds a claim; `undefined` where it is no claim, as when a process was killed while it wrote it. */
-async function ownerOf(file: string): Promise<z.infer<typeof ownerSchema> | undefined> {
+/** Nobody's, if it is no claim. */
+function parseClaim(text: string): ClaimText {
   try {
-    return ownerSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    return claimSchema.parse(JSON.parse(text));
   } catch {
-    return undefined;
+    return {};
   }
 }
 
-/** Of a process on another machine nobody here can tell: it is taken to be at work. */
-function isAtWork({ pid, host }: z.infer<typeof ownerSchema>, file: string): boolean {
+/** Whether a process has ended. Of one on another machine nobody here can tell: it is taken to be at work. */
+function isOver({ pid, host }: NonNullable<ClaimText['owner']>, file: string): boolean {
   if (host !== hostname()) {
-    return true;
+    return false;
   }
   if (pid === process.pid) {
-    return held.has(file); // numbers of processes come again
+    return !held.has(file); // numbers of processes come again
   }
   try {
     process.kill(pid, 0);
-    return true;
+    return false;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return (error as NodeJS.ErrnoException).code !== 'EPERM';
   }
 }

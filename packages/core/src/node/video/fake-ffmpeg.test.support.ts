@@ -46,7 +46,7 @@ if (input === 'pipe:0') {
   writeFileSync(output, String(jpegs));
   process.exit(0);
 }
-const video = JSON.parse(readFileSync(input.replace(/^file:/, ''), 'utf8'));
+const video = JSON.parse(readFileSync(input.replace(/^(file:|http:\\/\\/server)/, ''), 'utf8'));
 const { width = 4, height = 2, times, log = [], code = 0, pause: between = 0, torn = 0 } = video;
 for (const line of log) console.error(line);
 const every = Number(/mod\\(n,(\\d+)\\)/.exec(args.join(' '))?.[1] ?? 1);

@@ -193,6 +193,17 @@ describe('readVideo fails', () => {
     expect(await collect(`camera:${device}`, { duration: 1 })).toHaveLength(1); // asked for, it is no loss
   });
 
+  it('on a file of a web server that is cut off, and not at its end', async () => {
+    const log = ['[http @ 0x5] [error] Stream ends prematurely at 999, should be 2000'];
+    const [whole, cut] = [
+      await video('whole', { times: [0, 1] }),
+      await video('cut', { times: [0, 1], log }),
+    ];
+    expect(await collect(`http://server${whole}`)).toHaveLength(2);
+    const { message } = await failure(`http://server${cut}`);
+    expect(message).toContain('it was cut short (Stream ends prematurely at 999');
+  });
+
   it('on frames too large', async () => {
     const path = await video('huge.mp4', { width: 50, height: 50, times: [0] });
     expect((await failure(path, { maxPixels: 2_000 })).message).toContain('50×50 pixels; the limit is 2000');

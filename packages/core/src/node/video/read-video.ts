@@ -115,7 +115,7 @@ async function* decode(
       frames++;
     }
     signal?.throwIfAborted();
-    checkEnd(await ended, source, { frames, time, info: log.info, every });
+    checkEnd(await ended, source, frames, log.info);
   } catch (error) {
     signal?.throwIfAborted();
     throw error instanceof VideoError ? named(name, error, frames, time) : error;
@@ -128,21 +128,13 @@ async function* decode(
   }
 }
 
-/** A stream that states its length may lack so many seconds of it: times are those of beginnings of frames, and lengths are rounded. */
-const END_TOLERANCE = 1;
-
-/** How far reading has come. */
-interface Reached {
-  readonly frames: number;
-  /** Of the last frame, in seconds. */
-  readonly time: number;
-  readonly info: StreamInfo;
-  readonly every: number;
-}
-
 /** @throws {VideoError} if ffmpeg did not read the whole source */
-function checkEnd({ code, errors }: FfmpegEnd, source: VideoSource, reached: Reached): void {
-  const { frames, time, info, every } = reached;
+function checkEnd(
+  { code, errors }: FfmpegEnd,
+  source: VideoSource,
+  frames: number,
+  { duration }: StreamInfo,
+): void {
   const reason = errors[0] === undefined ? `ffmpeg's exit code is ${code}` : errors[0];
   if (code !== 0) {
     throw new VideoError(`it cannot be read (${reason})`);
@@ -154,9 +146,13 @@ function checkEnd({ code, errors }: FfmpegEnd, source: VideoSource, reached: Rea
   if (source.kind === 'file' && errors.length > 0) {
     throw new VideoError(`it is damaged or cut short (${reason})`);
   }
-  // ffmpeg takes a lost connection for the end of the stream. One that states no length is live, and has no end of its own.
-  const tolerance = END_TOLERANCE + every / (info.rate ?? 1);
-  if (source.kind !== 'file' && time < (info.duration ?? Number.POSITIVE_INFINITY) - tolerance) {
+  // ffmpeg takes a lost connection for the end. A file on a web server has one, and says what it lacks; what is live has none.
+  if (source.kind === 'stream' && /^http/i.test(source.url)) {
+    const lost = errors.find((error) => /ends? prematurely/i.test(error));
+    if (lost !== undefined) {
+      throw new VideoError(`it was cut short (${lost})`);
+    }
+  } else if (source.kind !== 'file' && duration === undefined) {
     throw new VideoError('the stream ended by itself; its connection may be lost: check it and start again');
   }
 }
