@@ -65,6 +65,8 @@ Examples:
 
 Folders are searched through, in order of name; each picture's row or document comes in that order. A CSV or Parquet
 file has a row for each face, and one without a face for a picture where none was found.
+Until a run is done its results stand in faces.jsonl.part. --resume goes on with them, by the settings that the run began
+with; without it they are set aside (faces.jsonl.part.old).
 Videos, cameras (camera, camera:1, camera:NAME) and streams need ffmpeg, and are analyzed one a command: a JSON line
 a frame, in which a face keeps its id.
 Blurring hides the faces that are found, and only those: look at the copies before you hand them on. A video to be blurred is
