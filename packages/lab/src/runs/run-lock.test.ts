@@ -25,7 +25,7 @@ describe('lockRun', () => {
       other.kill('SIGKILL');
     });
     const claim = (pid: number | undefined, host = hostname()): Promise<void> =>
-      writeFile(join(folder, 'run.lock'), JSON.stringify({ owner: { pid, host } }));
+      writeFile(join(folder, 'run.lock'), JSON.stringify({ owner: { pid, host, token: 'a' } }));
     await claim(other.pid);
     await expect(lockRun(folder)).rejects.toThrow(`another process (${other.pid})`);
     const ended = new Promise((resolve) => other.once('close', resolve));

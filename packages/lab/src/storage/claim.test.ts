@@ -40,7 +40,7 @@ describe('claimFile', () => {
     ['a claim that was left', '{"note":"a"}'],
     [
       'a claim of a process that has ended',
-      JSON.stringify({ owner: { pid: 2 ** 22 + 1, host: hostname() } }),
+      JSON.stringify({ owner: { pid: 2 ** 22 + 1, host: hostname(), token: 'a' } }),
     ],
     ['a torn claim', '{"own'],
   ])('has one holder where many find %s at once', async (_, text) => {

@@ -9,12 +9,15 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { asStorageError } from './storage.js';
 
-/** Claims that this process holds. */
+/** Tokens of the claims that this process holds or is about to: numbers of processes come again, tokens do not. */
 const held = new Set<string>();
+
+/** What file systems without hard links say. */
+const NO_LINKS = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'];
 
 /** Who holds the claim, unless it was left, and the note. */
 const claimSchema = z.object({
-  owner: z.object({ pid: z.int().positive(), host: z.string() }).optional(),
+  owner: z.object({ pid: z.int().positive(), host: z.string(), token: z.string() }).optional(),
   note: z.string().optional(),
 });
 
@@ -59,13 +62,28 @@ export interface Claim {
  */
 export async function claimFile(path: string, { note, taken }: ClaimOptions): Promise<Claim> {
   const file = resolve(path);
-  const own = textOf({ owner: { pid: process.pid, host: hostname() }, note });
+  const token = randomUUID();
+  held.add(token);
+  try {
+    return await claimAs(file, token, { note, taken });
+  } catch (error) {
+    held.delete(token);
+    throw error;
+  }
+}
+
+async function claimAs(
+  file: string,
+  token: string,
+  { note, taken }: { readonly note: string | undefined; readonly taken: ClaimOptions['taken'] },
+): Promise<Claim> {
+  const own = textOf({ owner: { pid: process.pid, host: hostname(), token }, note });
   if (await create(file, own)) {
     return heldClaim(file, own, undefined);
   }
   const found = await readFile(file, 'utf8').catch(() => '');
   const { owner, note: before } = parseClaim(found);
-  const other = owner === undefined || isOver(owner, file) ? undefined : owner;
+  const other = owner === undefined || isOver(owner) ? undefined : owner;
   // The file that was judged is moved out of the way; if it is another one by now, somebody has been faster.
   const moved = `${file}.${randomUUID()}`;
   const wasFaster = other === undefined && !(await takeAway(file, moved, found));
@@ -88,12 +106,29 @@ async function create(file: string, text: string): Promise<boolean> {
     await link(whole, file);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (NO_LINKS.includes(code)) {
+      return createInPlace(file, text);
+    }
+    if (code === 'EEXIST') {
       return false;
     }
     throw asStorageError(file, error);
   } finally {
     await rm(whole, { force: true }).catch(() => {});
+  }
+}
+
+/** As well as can be: another process may find the file before its text is in it. */
+async function createInPlace(file: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(file, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+      return false;
+    }
+    throw asStorageError(file, error);
   }
 }
 
@@ -113,10 +148,9 @@ async function takeAway(file: string, moved: string, text: string): Promise<bool
 }
 
 function heldClaim(file: string, own: string, before: string | undefined): Claim {
-  held.add(file);
-  const { note } = parseClaim(own);
+  const { note, owner } = parseClaim(own);
   const end = async (text: string | undefined): Promise<void> => {
-    held.delete(file);
+    held.delete(owner?.token ?? '');
     if ((await readFile(file, 'utf8').catch(() => '')) !== own) {
       return; // somebody else's by now
     }
@@ -148,12 +182,12 @@ function parseClaim(text: string): ClaimText {
 }
 
 /** Whether a process has ended. Of one on another machine nobody here can tell: it is taken to be at work. */
-function isOver({ pid, host }: NonNullable<ClaimText['owner']>, file: string): boolean {
+function isOver({ pid, host, token }: NonNullable<ClaimText['owner']>): boolean {
   if (host !== hostname()) {
     return false;
   }
   if (pid === process.pid) {
-    return !held.has(file); // numbers of processes come again
+    return !held.has(token);
   }
   try {
     process.kill(pid, 0);
