@@ -7,7 +7,7 @@ it.runIf(CHROMIUM !== null && inject('webgpu'))(
   'finds on WebGPU what Node finds on the processor',
   async () => {
     const picture = await readFacePixels(256);
-    const node = await NodeAnalyzer.create();
+    const node = await NodeAnalyzer.create({ precision: 'float32' }); // as graphics cards compute
     const { faces } = await node.analyze(picture);
     // To keep the software renderer busy for seconds instead of minutes, only the small networks run.
     const options = { known: faces.map(({ box }) => box), search: false };

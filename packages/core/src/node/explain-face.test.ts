@@ -19,7 +19,8 @@ describe('explaining a face of a picture', () => {
   let faces: readonly Face[];
   let pixels: RgbImage;
   beforeAll(async () => {
-    analyzer = await Analyzer.create({ tasks: ['gender'] });
+    // Explanations are computed with floats.
+    analyzer = await Analyzer.create({ tasks: ['gender'], precision: 'float32' });
     // Of a file, an analysis may decode a smaller picture.
     pixels = await decodeImage(PHOTO);
     faces = (await analyzer.analyze(pixels)).faces;
