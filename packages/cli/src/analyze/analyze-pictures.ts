@@ -205,12 +205,12 @@ function checkWorkers(workers: number): void {
 
 /** @throws {UsageError} if the file of results is no file, or one that is read */
 async function checkOutput({ paths, outputs: { output } }: PictureRun): Promise<void> {
-  for (const path of paths) {
-    if (path !== STDIN) {
-      await checkPlaces(path, { output });
-    } else if (output !== undefined && isStdin(output)) {
-      throw new UsageError(`--output ${output} would replace the list that is read; give another file`);
-    }
+  await checkPlaces(
+    paths.filter((path) => path !== STDIN),
+    { output },
+  );
+  if (output !== undefined && paths.includes(STDIN) && isStdin(output)) {
+    throw new UsageError(`--output ${output} would replace the list that is read; give another file`);
   }
 }
 

@@ -251,5 +251,5 @@ async function checkFlags(run: VideoRun): Promise<void> {
       '--summary prints a table, or one document with --json; leave --jsonl and --csv out',
     );
   }
-  await checkPlaces(name, { output: outputs.output, annotate: annotated, blur, timeline });
+  await checkPlaces([name], { output: outputs.output, annotate: annotated, blur, timeline });
 }

@@ -7,9 +7,9 @@
  * @module
  */
 
-import { copyFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, rename, rm, stat, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type Claim, claimFile } from '@lineament/lab/claims';
+import { type Claim, claimFile, leaveNote } from '@lineament/lab/claims';
 import { StorageError } from 'lineament';
 import { z } from 'zod';
 import { makeFolder, removeIfThere, replaceFile } from '../output/write-file.js';
@@ -98,6 +98,7 @@ function journalSink(
   let synced = Date.now();
   // Both keep the part for the next run to go on with.
   const keep = async (): Promise<void> => {
+    await file.sync();
     await file.close();
     await claim.leave();
   };
@@ -139,7 +140,7 @@ async function putAside(part: string, note: string | undefined): Promise<string 
   try {
     await rename(part, kept);
     if (note !== undefined) {
-      await writeFile(`${kept}.lock`, JSON.stringify({ note })); // named back, both can be gone on with
+      await leaveNote(`${kept}.lock`, note); // named back, both can be gone on with
     }
   } catch (error) {
     throw new StorageError(`${kept} cannot be written: ${(error as Error).message}`);

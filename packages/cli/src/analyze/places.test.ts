@@ -24,7 +24,7 @@ describe('checkPlaces', () => {
     ['a symbolic link', () => join(folder, 'linked.mp4')],
     ['a second name', () => join(folder, 'second name.mp4')],
   ])('keeps the input, named by %s', async (_, path) => {
-    await expect(checkPlaces(clip, { annotate: path() })).rejects.toThrow(
+    await expect(checkPlaces([clip], { annotate: path() })).rejects.toThrow(
       `--annotate ${path()} would replace ${clip} itself; give another file`,
     );
   });
@@ -32,23 +32,25 @@ describe('checkPlaces', () => {
   it('wants two files for two flags, even where neither is there yet', async () => {
     const one = join(folder, 'new.mp4');
     const same = join(folder, 'here', 'new.mp4');
-    await expect(checkPlaces(clip, { annotate: one, blur: same })).rejects.toThrow(
+    await expect(checkPlaces([clip], { annotate: one, blur: same })).rejects.toThrow(
       `--blur ${same} is the file of --annotate, too; give two files`,
     );
     const nowhere = join(folder, 'none', 'new.mp4');
-    await expect(checkPlaces(clip, { annotate: nowhere, blur: nowhere })).rejects.toThrow('give two files');
+    await expect(checkPlaces([clip], { annotate: nowhere, blur: nowhere })).rejects.toThrow('give two files');
   });
 
   it('wants a file, not a folder or a device', async () => {
-    await expect(checkPlaces(clip, { output: folder })).rejects.toThrow(
+    await expect(checkPlaces([clip], { output: folder })).rejects.toThrow(
       `--output ${folder} is a folder; give a file`,
     );
-    await expect(checkPlaces(clip, { output: '/dev/null' })).rejects.toThrow('/dev/null is a device or pipe');
+    await expect(checkPlaces([clip], { output: '/dev/null' })).rejects.toThrow(
+      '/dev/null is a device or pipe',
+    );
   });
 
   it('lets different files pass, and flags that name none', async () => {
     const files = { annotate: join(folder, 'a.mp4'), blur: join(folder, 'b.mp4'), output: undefined };
-    await expect(checkPlaces(clip, files)).resolves.toBeUndefined();
-    await expect(checkPlaces('rtsp://camera/1', files)).resolves.toBeUndefined();
+    await expect(checkPlaces([clip], files)).resolves.toBeUndefined();
+    await expect(checkPlaces(['rtsp://camera/1'], files)).resolves.toBeUndefined();
   });
 });

@@ -9,22 +9,21 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { UsageError } from '../command.js';
 
 /**
- * Checks the files that flags name against the input and against each other, however they are written: two paths may lead
+ * Checks the files that flags name against the inputs and against each other, however they are written: two paths may lead
  * to one file.
  *
- * @param input path of the file that is read
+ * @param inputs paths of the files that are read
  * @param files by the flag that names each
  * @throws {UsageError} naming the flag, the file and the mend
  * @example
- * await checkPlaces('clip.mp4', { annotate: './clip.mp4' });
+ * await checkPlaces(['clip.mp4'], { annotate: './clip.mp4' });
  * // UsageError: --annotate ./clip.mp4 would replace clip.mp4 itself; give another file
  */
 export async function checkPlaces(
-  input: string,
+  inputs: readonly string[],
   files: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
-  const source = await identityOf(input);
-  const flagOf = new Map<string, string>();
+  const places = new Map<string, { readonly flag: string; readonly path: string }>();
   for (const [flag, path] of Object.entries(files)) {
     if (path === undefined) {
       continue;
@@ -35,14 +34,17 @@ export async function checkPlaces(
       throw new UsageError(`--${flag} ${path} is ${what}; give a file`);
     }
     const identity = await identityOf(path);
-    if (identity === source) {
-      throw new UsageError(`--${flag} ${path} would replace ${input} itself; give another file`);
-    }
-    const other = flagOf.get(identity);
+    const other = places.get(identity);
     if (other !== undefined) {
-      throw new UsageError(`--${flag} ${path} is the file of --${other}, too; give two files`);
+      throw new UsageError(`--${flag} ${path} is the file of --${other.flag}, too; give two files`);
     }
-    flagOf.set(identity, flag);
+    places.set(identity, { flag, path });
+  }
+  for (const input of places.size === 0 ? [] : inputs) {
+    const place = places.get(await identityOf(input));
+    if (place !== undefined) {
+      throw new UsageError(`--${place.flag} ${place.path} would replace ${input} itself; give another file`);
+    }
   }
 }
 

@@ -91,20 +91,19 @@ export class TextFile {
     }
   }
 
-  /** Waits until all of it has reached the disk. */
+  /** Waits until all of it has reached the disk; of a closed file, does nothing. */
   async sync(): Promise<void> {
+    if (this.#closed) {
+      return;
+    }
     await explained(this.#name, this.#handle.datasync());
   }
 
-  /** Waits for the disk, too. More than once does no harm. */
+  /** More than once does no harm. */
   async close(): Promise<void> {
     if (!this.#closed) {
       this.#closed = true;
-      try {
-        await this.sync();
-      } finally {
-        await this.#handle.close();
-      }
+      await this.#handle.close();
     }
   }
 }

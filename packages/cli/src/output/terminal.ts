@@ -75,12 +75,13 @@ export function streamTerminal(
   // A reader that closes the pipe early (`| head`) wants no more output; that is no failure of ours.
   let readerGone = false;
   let failure: StorageError | undefined;
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
+  const fail = (error: NodeJS.ErrnoException): void => {
     readerGone = true;
     if (error.code !== 'EPIPE') {
       failure ??= new StorageError(`the output cannot be written: ${error.message}`);
     }
-  });
+  };
+  stdout.on('error', fail);
   const write = (chunk: string | Uint8Array): Promise<boolean> =>
     new Promise((resolve, reject) => {
       const end = (taken: boolean): void => (failure === undefined ? resolve(taken) : reject(failure));
@@ -88,8 +89,12 @@ export function streamTerminal(
         end(false);
         return;
       }
-      // The error itself comes as an event, right after this.
-      stdout.write(chunk, (error) => setImmediate(end, error === null || error === undefined));
+      stdout.write(chunk, (error) => {
+        if (error !== null && error !== undefined) {
+          fail(error);
+        }
+        end(!readerGone);
+      });
     });
   return {
     print: (text) => {

@@ -72,6 +72,11 @@ export async function claimFile(path: string, { note, taken }: ClaimOptions): Pr
   }
 }
 
+/** Writes what {@link Claim.leave} would have left there. */
+export async function leaveNote(path: string, note: string): Promise<void> {
+  await writeFile(path, textOf({ note }));
+}
+
 async function claimAs(
   file: string,
   token: string,
