@@ -18,6 +18,7 @@ import { requireFreeFolder } from './model-folder.js';
 
 const CHECKPOINTS = 'checkpoint';
 const LAST = 'last.checkpoint';
+const TEACHER = 'teacher.checkpoint';
 
 /** Name of the checkpoint that holds the weights of the best epoch. */
 export function bestCheckpointName(epoch: number): string {
@@ -170,6 +171,23 @@ export class RunFolder {
   /** @throws {TrainingError} if it is missing or damaged */
   loadBest(epoch: number): Promise<Checkpoint> {
     return this.#load(bestCheckpointName(epoch));
+  }
+
+  /** Keeps what the teacher has said of the training pictures: asking it again takes minutes. */
+  async saveTeacher(estimates: Checkpoint['tensors']): Promise<void> {
+    await this.#save(TEACHER, { meta: null, tensors: estimates });
+  }
+
+  /**
+   * What the teacher has said.
+   *
+   * @returns undefined if nothing was kept
+   * @throws {TrainingError} if it is damaged
+   */
+  async loadTeacher(): Promise<Checkpoint['tensors'] | undefined> {
+    return existsSync(join(this.path, CHECKPOINTS, TEACHER))
+      ? (await this.#load(TEACHER)).tensors
+      : undefined;
   }
 
   /** Removes what a saved last checkpoint needs no more. */

@@ -179,7 +179,7 @@ describe('a run that begins with a trained model', () => {
 });
 
 describe('a run with a teacher', () => {
-  it('learns from its estimates, of pictures cut for it, and goes on to the same bits', async () => {
+  it('learns from its estimates, of pictures cut for it', async () => {
     const folder = await temporaryFolder();
     const data = await twoSets(folder);
     const run = { network: 'small', data, config, runs: join(folder, 'runs'), command: 'test' };
@@ -199,14 +199,33 @@ describe('a run with a teacher', () => {
     const card = parseCard(await whole.folder.readJson('card.json'), 'card.json');
     expect(card.training?.teacher).toEqual({ name: 'small', sha256 });
     expect(card.licence.match(/FER2013/g)).toHaveLength(1);
+  });
 
+  it('remembers what its teacher has said, and goes on to the same bits', async () => {
+    const folder = await temporaryFolder();
+    const data = await twoSets(folder);
+    const run = { network: 'small', data, config, runs: join(folder, 'runs'), command: 'test' };
+    const trained = await startRun({ ...run, config: { ...config, epochs: 1 } }, QUIET);
+    const teacher = { model: trained.folder.path, share: 0.9, unlabelled: false };
+    const taught = { ...run, network: 'smaller', config: { ...config, teacher, epochs: 1 } };
+    const whole = await startRun(taught, QUIET);
     const stopped = await startRun(taught, stopAfter(2));
-    const resumed = await resumeRun(stopped.folder.path, undefined, QUIET);
+    const notes: string[] = [];
+    const quiet = {
+      ...QUIET,
+      openOptions: { ...QUIET.openOptions, onNote: (note: string) => void notes.push(note) },
+    };
+    await rm(teacher.model, { recursive: true });
+    const resumed = await resumeRun(stopped.folder.path, undefined, quiet);
     expect(await weightsOf(resumed.folder)).toEqual(await weightsOf(whole.folder));
-    await writeFile(join(teacher.model, 'model.onnx'), await readFile(alone.folder.file('model.onnx')));
-    await expect(resumeRun(stopped.folder.path, undefined, QUIET)).rejects.toThrow(
-      'is not the teacher any more',
-    );
+    expect(notes).toEqual([]);
+
+    // Runs of before it was kept: the teacher is asked again.
+    const byPupil = { ...config, epochs: 1, teacher: { ...teacher, model: whole.folder.path } };
+    const { folder: older } = await startRun({ ...taught, config: byPupil }, stopAfter(2));
+    await rm(older.file('checkpoint/teacher.checkpoint'));
+    await resumeRun(older.path, undefined, quiet);
+    expect(notes).toEqual([expect.stringContaining('training pictures')]);
   });
 });
 

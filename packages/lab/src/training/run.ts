@@ -94,6 +94,9 @@ export async function startRun(
       teacher,
       dataset: describeDataset(dataset),
     } satisfies RunFile);
+    if (estimates !== undefined) {
+      await folder.saveTeacher(estimates);
+    }
     const described = { folder, network, dataset, config, start: initial?.start, teacher };
     const begin = { resume: false, initialWeights: initial?.weights, estimates };
     return await execute(described, command, options, begin);
@@ -138,7 +141,8 @@ export async function resumeRun(
       `${paths.join(', ')}: not what ${path} was started with (${told(known)}; found ${told(found)}); give that, or start a new run`,
     );
   }
-  const estimates = await estimatesOf(teacher, network, dataset, paths, config, options);
+  const estimates =
+    (await folder.loadTeacher()) ?? (await estimatesOf(teacher, network, dataset, paths, config, options));
   const run = { folder, network, dataset, config, start, teacher };
   return execute(run, command, options, { resume: true, initialWeights: initial?.weights, estimates });
 }
