@@ -46,6 +46,11 @@ export function part(text: string): number {
   return numberThat(text, (value) => value >= 0 && value <= 1, 'give a number from 0 to 1');
 }
 
+/** For a list of parts of a whole. */
+export function shares(text: string): readonly number[] {
+  return text.split(',').map(part);
+}
+
 /** For a part of a whole that must be some of it. */
 export function somePart(text: string): number {
   return numberThat(text, (value) => value > 0 && value <= 1, 'give a number above 0, at most 1');

@@ -24,6 +24,7 @@ const COMMANDS = new Map<string, () => Promise<CliCommand>>([
   ['calibrate', async () => (await import('./commands/calibrate.js')).calibrateCommand],
   ['compress', async () => (await import('./commands/compress.js')).compressCommand],
   ['ensemble', async () => (await import('./commands/ensemble.js')).ensembleCommand],
+  ['soup', async () => (await import('./commands/soup.js')).soupCommand],
   ['card', async () => (await import('./commands/card.js')).cardCommand],
   ['stress', async () => (await import('./commands/stress.js')).stressCommand],
   ['studio', async () => (await import('./commands/studio.js')).studioCommand],

@@ -96,6 +96,22 @@ const cardSchema = z.strictObject({
         .min(1),
     })
     .optional(),
+  /** Of weights that are the mean of several models' weights. */
+  soup: z
+    .strictObject({
+      members: z
+        .array(
+          z.strictObject({
+            name: z.string(),
+            /** Of its `model.onnx`. */
+            sha256: z.string(),
+            /** How much it counts; all together 1. */
+            share: z.number(),
+          }),
+        )
+        .min(2),
+    })
+    .optional(),
   metrics: z.array(metricsSchema).default([]),
   licence: z.string(),
   intendedUse: z.string(),

@@ -50,7 +50,7 @@ export function modelReadme(source: ModelSource, content: ReadmeContent): string
 }
 
 function details({ card, model }: ModelSource): string[] {
-  const { input, crop, tasks, ensemble } = card;
+  const { input, crop, tasks, ensemble, soup } = card;
   const weights = [...readWeights(decodeModel(model)).values()];
   const count = weights.reduce((sum, { data }) => sum + data.length, 0);
   const stored = { float16: 'kernels as 16-bit floats', int8: 'kernels as 8-bit whole numbers' };
@@ -83,6 +83,16 @@ function details({ card, model }: ModelSource): string[] {
           : [
               ['members', `${ensemble.members.map(({ name }) => name).join(', ')} (${ensemble.method})`],
               ['views of each picture', ensemble.augmentation],
+            ]),
+        ...(soup === undefined
+          ? []
+          : [
+              [
+                'weights averaged over',
+                soup.members
+                  .map(({ name, sha256, share }) => `${share} of ${name} (SHA-256 ${sha256.slice(0, 12)}…)`)
+                  .join(', '),
+              ],
             ]),
       ],
     ),

@@ -1,3 +1,4 @@
+export { averageWeights } from './average-weights.js';
 export { ENSEMBLE_METHODS, type EnsembleMethod } from './combine.js';
 export * from './fit-weights.js';
 export * from './make-ensemble.js';
