@@ -1,8 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportNetwork } from '@lineament/autograd';
-import type { Task } from 'lineament';
+import { ageBin, type Task } from 'lineament';
 import { describe, expect, it } from 'vitest';
+import { madeDataset } from '../batches/testing/made-dataset.js';
 import { temporaryFolder } from '../data/testing/fixtures.js';
 import { LoadedModel } from '../evaluation/loaded-model.js';
 import { predict } from '../evaluation/predictions.js';
@@ -108,6 +109,26 @@ describe('teacherEstimates', () => {
     for (let sample = 0; sample < 60; sample++) {
       const row = (rows: Float32Array): number[] => [...rows.subarray(sample * 7, (sample + 1) * 7)];
       expect(row(other)).toEqual(row(own).reverse());
+    }
+  });
+
+  it('teaches bins by years, summed up', async () => {
+    const aged = madeDataset(30, 8);
+    const folder = await modelFolder(networkOf(['years']));
+    const ages = async (student: Network): Promise<Float32Array> => {
+      const teacher = await findTeacher(student, folder);
+      return (await teacherEstimates(student, aged, [], teacher)).age as Float32Array;
+    };
+    const [bins, years] = [await ages(networkOf(['age'])), await ages(networkOf(['years']))];
+    expect(bins.reduce((sum, value) => sum + value, 0)).toBeGreaterThan(10);
+    for (const sample of aged.indices('train')) {
+      const expected = new Array<number>(7).fill(0);
+      years.subarray(sample * 101, (sample + 1) * 101).forEach((value, age) => {
+        expected[ageBin(age)] = (expected[ageBin(age)] ?? 0) + value;
+      });
+      expected.forEach((value, bin) => {
+        expect(bins[sample * 7 + bin]).toBeCloseTo(value, 5);
+      });
     }
   });
 

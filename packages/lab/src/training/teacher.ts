@@ -9,10 +9,13 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import {
+  AGE_BINS,
+  ageBin,
   InvalidInputError,
   type ModelCard,
   type ModelTask,
   outputProbabilities,
+  parseAgeClasses,
   TrainingError,
 } from 'lineament';
 import { readModelFolder } from 'lineament/node';
@@ -113,13 +116,28 @@ export async function teacherEstimates(
 /** @throws {InvalidInputError} if the model knows the head's task in other classes */
 function taskOf(card: ModelCard, head: Head, network: Network, folder: string): ModelTask | undefined {
   const task = card.tasks.find((candidate) => candidate.task === head.task);
-  const isKnown = (name: string): boolean => task?.classes.includes(name) === true;
-  if (task !== undefined && !(task.classes.length === head.classes.length && head.classes.every(isKnown))) {
+  if (task !== undefined && placesOf(task, head, folder) === undefined) {
     throw new InvalidInputError(
       `the teacher ${folder} knows ${task.classes.length} classes of ${head.task}, network ${network.name} learns ${head.classes.length} (${head.classes.slice(0, 7).join(', ')}${head.classes.length > 7 ? ', …' : ''}); give a teacher with the same classes`,
     );
   }
   return task;
+}
+
+/**
+ * For each of a model's classes its place among the head's: ages in years teach a network of bins, too.
+ *
+ * @returns undefined if the classes are others
+ */
+function placesOf(task: ModelTask, { classes }: Head, source: string): readonly number[] | undefined {
+  const areBins = (names: readonly string[]): boolean => names.join() === AGE_BINS.join();
+  const names =
+    task.task === 'age' && areBins(classes) && !areBins(task.classes)
+      ? parseAgeClasses(task.classes, source).map(({ from }) => AGE_BINS[ageBin(from)] ?? '')
+      : task.classes;
+  const places = names.map((name) => classes.indexOf(name));
+  const reached = new Set(places);
+  return reached.has(-1) || reached.size < classes.length ? undefined : places;
 }
 
 /** Whether a model wants the very pictures that a network is fed. */
@@ -157,20 +175,20 @@ async function openFor(
 
 /** [N, classes] probabilities in the order of the head's classes; zeros where there are none. */
 function rowsOf(
-  { classes }: Head,
+  head: Head,
   { task, indices, values }: TaskOutputs,
   samples: number,
   source: string,
 ): Float32Array {
   const width = values.length / Math.max(1, indices.length);
-  const order = classes.map((name) => task.classes.indexOf(name));
-  const rows = new Float32Array(samples * classes.length);
+  const places = placesOf(task, head, source) ?? [];
+  const rows = new Float32Array(samples * head.classes.length);
   indices.forEach((position, row) => {
     const estimate = outputProbabilities([...values.subarray(row * width, (row + 1) * width)], task, source);
-    rows.set(
-      order.map((place) => estimate[place] ?? 0),
-      position * classes.length,
-    );
+    places.forEach((place, index) => {
+      const slot = position * head.classes.length + place;
+      rows[slot] = (rows[slot] as number) + (estimate[index] ?? 0);
+    });
   });
   return rows;
 }
