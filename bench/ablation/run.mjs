@@ -100,17 +100,23 @@ function train({ folder, network = 'unified', seed, flags = [] }) {
   }
 }
 
+/** A stopped training has a model and figures, too. */
 function isDone(folder) {
-  return existsSync(join(folder, 'evaluation.json')) && existsSync(join(folder, 'model.onnx'));
+  const read = (name) => JSON.parse(readFileSync(join(folder, name), 'utf8'));
+  return (
+    existsSync(join(folder, 'evaluation.json')) &&
+    read('history.json').length === read('config.json').training.epochs
+  );
 }
 
-/** Accuracies on validation in %, years off, and the mean of the accuracies. */
+/** Accuracies on validation in %, their mean, and years off, as text; – where a variant does not learn a task. */
 function figuresOf(folder) {
   const evaluations = JSON.parse(readFileSync(join(folder, 'evaluation.json'), 'utf8'));
   const of = (task) => evaluations.find((evaluation) => evaluation.task === task);
-  const accuracies = TASKS.map((task) => 100 * of(task).accuracy);
+  const accuracies = TASKS.map((task) => of(task)?.accuracy);
   const mean = accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / accuracies.length;
-  return { accuracies, years: of('age').mae, mean };
+  const percent = (value) => (Number.isFinite(value) ? (100 * value).toFixed(1) : '–');
+  return [...accuracies.map(percent), percent(mean), of('age')?.mae.toFixed(2) ?? '–'];
 }
 
 function makeTable() {
@@ -118,9 +124,8 @@ function makeTable() {
   const rows = everything
     .filter(({ folder }) => isDone(folder))
     .map(({ part, what, seed, folder }) => {
-      const { accuracies, mean, years } = figuresOf(folder);
       const name = part === 'base' ? `${what} (seed ${seed})` : what;
-      return [part, name, ...[...accuracies, mean].map((figure) => figure.toFixed(1)), years.toFixed(2)];
+      return [part, name, ...figuresOf(folder)];
     });
   const line = (cells) => `| ${cells.join(' | ')} |`;
   const rule = head.map((_, column) => (column < 2 ? '---' : '---:'));

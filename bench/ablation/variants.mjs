@@ -7,7 +7,12 @@ const setting = (key, value) => [
   '--set',
   `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
 ];
-const augmentation = (preset) => ['--augmentation', preset];
+/** A preset beside what all variants but those of the input have: some pictures made gray, as one of the sets is. */
+const augmentation = (preset) => [
+  '--augmentation',
+  preset,
+  ...setting('augmentation.grayscale.probability', 0.3),
+];
 
 export const BASE = {
   name: 'base',
@@ -37,6 +42,16 @@ export const VARIANTS = {
   ],
   balancing: [
     { name: 'class-weights', what: 'classes weighted', flags: ['--class-weights', 'balanced'] },
+    {
+      name: 'class-sampling',
+      what: 'classes of emotion drawn equally often, emotion alone',
+      flags: ['--heads', 'emotion', '--sampling', 'balanced'],
+    },
+    {
+      name: 'emotion-alone',
+      what: 'emotion alone, drawn as it comes',
+      flags: ['--heads', 'emotion'],
+    },
     { name: 'equal-sources', what: 'both sets drawn equally often', flags: ['--source-balance', 'equal'] },
   ],
   input: [
