@@ -27,7 +27,6 @@ interface EnsembleFlags {
   readonly out: string;
   readonly name?: string;
   readonly data?: readonly string[];
-  readonly split: 'train' | 'validation';
   readonly threads?: number;
   readonly cache?: string | boolean;
   readonly json?: boolean;
@@ -61,11 +60,10 @@ export const ensembleCommand: CliCommand = {
           .default('none'),
       )
       .option('--name <name>', 'of the ensemble (default: its members’)')
-      .option('--data <path>', 'data set to fit and judge on; several: give it again for each', collected)
-      .addOption(
-        new Option('--split <name>', 'which part of it')
-          .choices(['train', 'validation'])
-          .default('validation'),
+      .option(
+        '--data <path>',
+        'data set whose validation split fits and judges it; several: give it again for each',
+        collected,
       )
       .option('--threads <number>', 'threads of one operator', wholeNumber)
       .option('--cache <folder>', 'where packed copies of data sets are kept')
@@ -94,9 +92,9 @@ async function runEnsemble(
   const named = flags.name === undefined ? {} : { name: flags.name };
   const { card } = mergeModels(sources, named);
   const datasets = await openDatasets(card, flags.data ?? [], flags.cache, terminal);
-  const total = sources.length * datasets.reduce((sum, data) => sum + data.indices(flags.split).length, 0);
+  const total = sources.length * datasets.reduce((sum, data) => sum + data.indices('validation').length, 0);
   const bar = total === 0 ? undefined : terminal.progress('asking the members', total);
-  const { source, tasks } = await makeEnsemble(sources, datasets, flags.split, {
+  const { source, tasks } = await makeEnsemble(sources, datasets, 'validation', {
     method: flags.method,
     augmentation: flags.tta,
     ...named,

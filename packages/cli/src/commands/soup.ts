@@ -11,7 +11,6 @@ import {
   requireFreeFolder,
   writeModelFolder,
 } from '@lineament/lab';
-import { Option } from 'commander';
 import { type ModelSource, readModelFolder } from 'lineament';
 import { collected, shares, wholeNumber } from '../arguments.js';
 import type { CliCommand } from '../command.js';
@@ -24,7 +23,6 @@ interface SoupFlags {
   readonly out: string;
   readonly name?: string;
   readonly data?: readonly string[];
-  readonly split: 'train' | 'validation';
   readonly threads?: number;
   readonly cache?: string | boolean;
   readonly json?: boolean;
@@ -54,11 +52,10 @@ export const soupCommand: CliCommand = {
         shares,
       )
       .option('--name <name>', 'of the mean (default: the first model’s)')
-      .option('--data <path>', 'data set to judge on; several: give it again for each', collected)
-      .addOption(
-        new Option('--split <name>', 'which part of it')
-          .choices(['train', 'validation'])
-          .default('validation'),
+      .option(
+        '--data <path>',
+        'data set whose validation split judges them; several: give it again for each',
+        collected,
       )
       .option('--threads <number>', 'threads of one operator', wholeNumber)
       .option('--cache <folder>', 'where packed copies of data sets are kept')
@@ -81,7 +78,7 @@ async function runSoup(models: readonly string[], flags: SoupFlags, terminal: Te
     try {
       const figures: Evaluation[] = [];
       for (const dataset of datasets) {
-        figures.push(...(await evaluateLoaded(loaded, dataset, flags.split)));
+        figures.push(...(await evaluateLoaded(loaded, dataset, 'validation')));
       }
       judged.push({ model: source.source, figures });
     } finally {

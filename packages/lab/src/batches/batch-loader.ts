@@ -225,7 +225,7 @@ function checkOptions(options: BatchLoaderOptions): Settings {
   const dropLast = options.dropLast ?? false;
   if (dropLast && candidates.length < batchSize) {
     throw new InvalidInputError(
-      `${candidates.length} samples fill no batch of ${batchSize}; choose a smaller batch size`,
+      `${candidates.length} samples fill no batch of ${batchSize}; choose a smaller batch size (--batch-size)`,
     );
   }
   const repeated = tasks.find((task, index) => tasks.indexOf(task) !== index || !TASKS.includes(task));

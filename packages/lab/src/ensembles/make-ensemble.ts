@@ -52,6 +52,9 @@ export async function makeEnsemble(
   options: EnsembleOptions = {},
 ): Promise<Ensemble> {
   const { method = 'average', augmentation = 'none' } = options;
+  if (method !== 'average') {
+    requireLabels(sources, datasets, split);
+  }
   const collected = await collectMembers(sources, datasets, split, options);
   const combinations = new Map<Task, Combination>();
   const tasks: EnsembleTask[] = [];
@@ -72,9 +75,6 @@ export async function makeEnsemble(
       });
     }
   }
-  if (method !== 'average') {
-    requireFitted(sources, combinations, datasets, split);
-  }
   const merged = mergeModels(sources, {
     augmentation,
     combinations,
@@ -88,18 +88,14 @@ export async function makeEnsemble(
   return { source: { ...merged, card }, tasks };
 }
 
-function requireFitted(
-  sources: readonly ModelSource[],
-  combinations: ReadonlyMap<Task, Combination>,
-  datasets: readonly Dataset[],
-  split: Split,
-): void {
-  const counts = new Map<Task, number>();
-  for (const { task } of sources.flatMap(({ card }) => card.tasks)) {
-    counts.set(task, (counts.get(task) ?? 0) + 1);
-  }
-  const missing = [...counts].flatMap(([task, members]) =>
-    members > 1 && !combinations.has(task) ? [task] : [],
+/** Before any member is asked: that takes minutes. */
+function requireLabels(sources: readonly ModelSource[], datasets: readonly Dataset[], split: Split): void {
+  const given = sources.flatMap(({ card }) => card.tasks.map(({ task }) => task));
+  const shared = [...new Set(given)].filter((task) => given.filter((other) => other === task).length > 1);
+  const missing = shared.filter((task) =>
+    datasets.every((dataset) =>
+      dataset.indices(split).every((position) => (dataset.labels[task][position] ?? -1) < 0),
+    ),
   );
   if (missing.length > 0) {
     throw new InvalidInputError(

@@ -115,7 +115,7 @@ export function requireLabels(dataset: Dataset, tasks: readonly Task[]): void {
       const labelled = counts[task]?.[split].counts.reduce((sum, count) => sum + count, 0) ?? 0;
       if (labelled === 0) {
         throw new TrainingError(
-          `data set ${dataset.name} has no labels of ${task} (${TASK_CLASSES[task].join(', ')}) in its ${split} split; train on another set too, on another network, or only heads with labels (networkOptions.heads)`,
+          `data set ${dataset.name} has no labels of ${task} (${TASK_CLASSES[task].join(', ')}) in its ${split} split; train on another set too, another network, or only heads with labels (--heads; networkOptions.heads)`,
         );
       }
     }
