@@ -69,6 +69,16 @@ describe('averageWeights', () => {
     expect(weightsOf(averageWeights([source, source, source]))).toEqual(weightsOf(source));
   });
 
+  it('says each sentence of the members’ terms and uses once', () => {
+    const [first, second] = [model(1), model(2)];
+    const card = { ...second.card, licence: `${first.card.licence} No sale.`, intendedUse: 'Teaching.' };
+    expect(averageWeights([{ ...second, card }, first]).card).toMatchObject({
+      licence: card.licence,
+      intendedUse: `Teaching. ${first.card.intendedUse}`,
+      outOfScopeUse: first.card.outOfScopeUse,
+    });
+  });
+
   it.each<[string, ModelSource[], number[] | undefined, new (message: string) => Error, string]>([
     ['one model', [model(1)], undefined, InvalidInputError, 'give two or more'],
     ['too few shares', [model(1), model(2)], [1], InvalidInputError, '2 models, but 1 shares'],

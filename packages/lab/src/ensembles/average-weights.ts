@@ -10,6 +10,7 @@
 import { createHash } from 'node:crypto';
 import { decodeModel, encodeModel, type OnnxModel, type OnnxTensor } from '@lineament/autograd';
 import { InvalidInputError, ModelError, type ModelSource } from 'lineament';
+import { joinTexts } from '../cards/join-texts.js';
 
 /** Shares need not sum to 1 more exactly than people write them. */
 const ROUNDING = 1e-6;
@@ -59,7 +60,9 @@ export function averageWeights(
       tasks: main.card.tasks.map((task) => ({ ...task, temperature: 1 })),
       soup: { members },
       metrics: [],
-      licence: [...new Set(sources.map(({ card }) => card.licence))].join(' '),
+      licence: joinTexts(sources.map(({ card }) => card.licence)),
+      intendedUse: joinTexts(sources.map(({ card }) => card.intendedUse)),
+      outOfScopeUse: joinTexts(sources.map(({ card }) => card.outOfScopeUse)),
     },
   };
 }

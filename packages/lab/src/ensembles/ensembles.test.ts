@@ -92,6 +92,23 @@ describe('mergeModels', () => {
     );
   });
 
+  it('says each sentence of the members’ terms and uses once', () => {
+    const [first, second] = [
+      model('a', [softmaxHead('emotion')], 1),
+      model('b', [softmaxHead('emotion')], 2),
+    ];
+    const card = {
+      ...first.card,
+      licence: `${second.card.licence} No sale.`,
+      outOfScopeUse: 'Surveillance.',
+    };
+    expect(mergeModels([{ ...first, card }, second]).card).toMatchObject({
+      licence: card.licence,
+      intendedUse: second.card.intendedUse,
+      outOfScopeUse: `Surveillance. ${second.card.outOfScopeUse}`,
+    });
+  });
+
   it('averages over the mirror image', async () => {
     const source = model('a', [softmaxHead('emotion')], 3);
     const [plain, flipped, both] = [

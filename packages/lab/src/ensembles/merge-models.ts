@@ -14,6 +14,7 @@ import {
   TASKS,
   type Task,
 } from 'lineament';
+import { joinTexts } from '../cards/join-texts.js';
 import { GraphBuilder } from './graph-builder.js';
 import { addMember, type CommonInput, decodeMember, type Member, regionOf } from './member.js';
 import { type TestTimeAugmentation, viewsOf } from './views.js';
@@ -184,7 +185,6 @@ function mergedCard(
   augmentation: TestTimeAugmentation,
 ): ModelCard {
   const cards = sources.map(({ card }) => card);
-  const unique = (texts: readonly string[]): string => [...new Set(texts)].join(' ');
   return {
     contract: 1,
     name,
@@ -209,8 +209,8 @@ function mergedCard(
       })),
     },
     metrics: [],
-    licence: unique(cards.map(({ licence }) => licence)),
-    intendedUse: unique(cards.map(({ intendedUse }) => intendedUse)),
-    outOfScopeUse: unique(cards.map(({ outOfScopeUse }) => outOfScopeUse)),
+    licence: joinTexts(cards.map(({ licence }) => licence)),
+    intendedUse: joinTexts(cards.map(({ intendedUse }) => intendedUse)),
+    outOfScopeUse: joinTexts(cards.map(({ outOfScopeUse }) => outOfScopeUse)),
   };
 }
