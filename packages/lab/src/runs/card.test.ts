@@ -22,7 +22,7 @@ describe('makeCard', () => {
   it.each([
     ['utkface', /^Non-commercial research only: UTKFace’s terms/],
     ['age-gender-csv', /^Non-commercial research only: UTKFace’s terms/],
-    ['fer2013', /^Research only: FER2013/],
+    ['fer2013', /^Non-commercial research only: FER2013/],
     ['manifest', /^As the terms of the training data allow/],
   ] as const)('keeps the terms of %s', (format, licence) => {
     expect(trained(format).licence).toMatch(licence);

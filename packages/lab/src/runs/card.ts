@@ -16,6 +16,7 @@ import type { Network } from '../networks/network.js';
 import { IMAGE } from '../training/definition.js';
 import type { StartingPoint } from '../training/initial-weights.js';
 import type { Teacher } from '../training/teacher.js';
+import { licenceOf } from './licence.js';
 
 export interface TrainedModel {
   readonly network: Network;
@@ -75,7 +76,10 @@ export function makeCard(model: TrainedModel): ModelCard {
       ),
     },
     metrics: [...model.metrics],
-    licence: licenceOf(dataset, [start, teacher]),
+    licence: licenceOf(
+      dataset.parts.map(({ format }) => format),
+      [start, teacher],
+    ),
     intendedUse: `Research and teaching: the apparent ${tasks.join(', ')} of faces like those of the training data, as its annotators would label them.`,
     outOfScopeUse:
       'Decisions about people (hiring, policing, access, credit, health), identification, and any claim about what someone is or feels: the labels are annotators’ impressions of pictures.',
@@ -102,27 +106,6 @@ function eyesOf({ input }: Network, { parts, samples }: Dataset): CropTemplate {
   return { leftEye: mean('leftEye'), rightEye: mean('rightEye') };
 }
 
-/** The terms of all that a model has learned from, each once. */
-function licenceOf(
-  { parts }: Dataset,
-  models: readonly ({ readonly licence: string } | undefined)[],
-): string {
-  const terms = parts.map(
-    ({ format }) =>
-      LICENCES[format] ?? 'As the terms of the training data allow; see the owner of the data set.',
-  );
-  const inherited = [...new Set(models.map((model) => model?.licence ?? ''))].join(' ').trim();
-  return [inherited, ...new Set(terms.filter((term) => !inherited.includes(term)))]
-    .filter((term) => term !== '')
-    .join(' ');
-}
-
 function isIn({ start, samples }: DatasetPart, position: number): boolean {
   return position >= start && position < start + samples;
 }
-
-const LICENCES: Partial<Record<Dataset['format'], string>> = {
-  utkface: 'Non-commercial research only: UTKFace’s terms; its photos stay their owners’ copyright.',
-  'age-gender-csv': 'Non-commercial research only: UTKFace’s terms; its photos stay their owners’ copyright.',
-  fer2013: 'Research only: FER2013 was released for a research challenge, with no licence for its photos.',
-};

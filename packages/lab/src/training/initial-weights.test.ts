@@ -120,6 +120,13 @@ describe('initialWeights', () => {
     const { weights, start } = await initialWeights(tinyNetwork(2), folder.path, networks);
     expect(weights).toEqual((await folder.loadBest(first.state.best?.epoch ?? 0)).tensors);
     expect(start.licence).toContain(folder.name);
+    await folder.writeJson('config.json', { network: 'tiny', licence: 'No sale.' });
+    expect((await initialWeights(tinyNetwork(2), folder.path, networks)).start.licence).toBe('No sale.');
+    // Written before runs had a field for it.
+    await folder.writeJson('config.json', { network: 'tiny', dataset: { name: 'utkface', parts: [] } });
+    expect((await initialWeights(tinyNetwork(2), folder.path, networks)).start.licence).toMatch(
+      /^Non-commercial research only: UTKFace/,
+    );
 
     const still = trainingConfig([
       { source: 'test', settings: { ...settings, epochs: 1, learningRate: 1e-30, restoreBest: false } },

@@ -11,6 +11,7 @@ import { readModelFolder } from 'lineament/node';
 import { z } from 'zod';
 import type { Network, NetworkDefinition } from '../networks/network.js';
 import { findNetwork } from '../networks/registry.js';
+import { licenceOfRun } from '../runs/licence.js';
 import { RunFolder } from '../runs/run-folder.js';
 import { trainingConfig } from './config.js';
 import { inferenceDefinition } from './definition.js';
@@ -37,6 +38,19 @@ export interface InitialWeights {
   /** By parameter; those of new heads are missing. */
   readonly weights: Readonly<Record<string, Float32Array>>;
 }
+
+/** What of a run's `config.json` is needed here; runs of every version have that much. */
+const termsSchema = z.looseObject({ licence: z.string() });
+const runSchema = z.looseObject({
+  network: z.string(),
+  training: z.unknown().optional(),
+  licence: z.string().optional(),
+  from: termsSchema.optional(),
+  teacher: termsSchema.optional(),
+  dataset: z
+    .looseObject({ name: z.string(), parts: z.array(z.looseObject({ name: z.string() })).optional() })
+    .optional(),
+});
 
 interface HeadLayer {
   readonly classes: readonly string[];
@@ -128,9 +142,7 @@ async function ofBestEpoch(
     );
   }
   const folder = RunFolder.open(path);
-  const config = z
-    .looseObject({ network: z.string(), training: z.unknown().optional() })
-    .safeParse(await folder.readJson('config.json'));
+  const config = runSchema.safeParse(await folder.readJson('config.json'));
   if (!config.success) {
     throw new InvalidInputError(`${folder.file('config.json')} is not of a run`);
   }
@@ -154,7 +166,7 @@ async function ofBestEpoch(
   return {
     name: network,
     sha256: hash.digest('hex'),
-    licence: `As the terms of the data that the run ${folder.name} learned from allow.`,
+    licence: licenceOfRun(config.data, folder.name),
     weights: new Map(weights),
     heads: structure.heads,
   };

@@ -18,6 +18,8 @@ async function written(file: unknown): Promise<RunFolder> {
 describe('readRunFile', () => {
   it('gives back what was written', async () => {
     expect(await readRunFile(await written(FILE))).toEqual(FILE);
+    const withTerms = { ...FILE, licence: 'No sale.' };
+    expect(await readRunFile(await written(withTerms))).toEqual(withTerms);
   });
 
   it('reads one of an older version: a single data set, without parts', async () => {

@@ -17,6 +17,8 @@ const runFileSchema = z.strictObject({
   training: z.unknown(),
   from: startingPointSchema.optional(),
   teacher: teacherSchema.optional(),
+  /** Terms of the weights, for whoever begins with them before there is a card. Older runs have none. */
+  licence: z.string().optional(),
   dataset: z.strictObject({
     name: z.string(),
     sha256: z.string(),

@@ -111,6 +111,7 @@ describe('a run on two data sets', () => {
 
     const file = (await whole.folder.readJson('config.json')) as {
       data: string[];
+      licence: string;
       dataset: { parts: { name: string; sha256: string; samples: number }[] };
     };
     expect(file.data).toEqual(data);
@@ -121,6 +122,8 @@ describe('a run on two data sets', () => {
 
     const card = parseCard(await whole.folder.readJson('card.json'), 'card.json');
     checkCard(card, file.dataset.parts);
+    // For whoever begins with its weights before there is a card.
+    expect(file.licence).toBe(card.licence);
     const evaluations = (await whole.folder.readJson('evaluation.json')) as Evaluation[];
     expect(evaluations.map(cardMetrics)).toEqual(card.metrics);
     await checkResume(stopped.folder, data);

@@ -12,6 +12,7 @@ import { cardMetrics, evaluateModel } from '../evaluation/evaluate.js';
 import type { Network, NetworkDefinition } from '../networks/network.js';
 import { findNetwork } from '../networks/registry.js';
 import { makeCard } from '../runs/card.js';
+import { licenceOf } from '../runs/licence.js';
 import { RunFolder } from '../runs/run-folder.js';
 import { lockRun } from '../runs/run-lock.js';
 import { type TrainingConfig, trainingConfig, withFullPaths } from './config.js';
@@ -92,6 +93,10 @@ export async function startRun(
       training: config,
       from: initial?.start,
       teacher,
+      licence: licenceOf(
+        dataset.parts.map(({ format }) => format),
+        [initial?.start, teacher],
+      ),
       dataset: describeDataset(dataset),
     } satisfies RunFile);
     if (estimates !== undefined) {
