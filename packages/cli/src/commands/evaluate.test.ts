@@ -35,6 +35,11 @@ describe('lineament evaluate', () => {
           [8, 2],
           [2, 8],
         ],
+        intervals95: {
+          balancedAccuracy: [expect.any(Number), expect.any(Number)],
+          macroF1: [expect.any(Number), expect.any(Number)],
+          calibrationError: [expect.any(Number), expect.any(Number)],
+        },
       },
     ]);
   });

@@ -82,7 +82,7 @@ export const evaluateCommand: CliCommand = {
         '--confusion <file>',
         'draw the confusion matrix: .png or .svg (with the task’s name if several)',
       )
-      .option('--seed <number>', 'of the bootstrap intervals of the report', seed, 0)
+      .option('--seed <number>', 'of the bootstrap intervals of the report and of --json', seed, 0)
       .option('--cache <folder>', 'where packed copies of data sets are kept')
       .option('--no-cache', 'keep no packed copy of the data set')
       .option('--json', 'print one JSON document')
@@ -98,7 +98,9 @@ async function runEvaluate(source: string, flags: EvaluateFlags, terminal: Termi
     pictures: true,
     temperature: isReported,
   });
-  const evaluations = evaluateTable(table, flags.tasks);
+  // A table for people has no room for them.
+  const bootstrap = flags.json === true ? { seed: flags.seed } : undefined;
+  const evaluations = evaluateTable(table, flags.tasks, bootstrap);
   // Everything is made, and so checked, before the first file is written.
   const pictures = flags.confusion === undefined ? [] : await drawPictures(flags.confusion, evaluations);
   const files =

@@ -5,6 +5,7 @@
 import { DataError, type ModelCard, type ModelMetrics, type Task } from 'lineament';
 import { openDataset } from '../data/open-dataset.js';
 import { type Dataset, type OpenDatasetOptions, SPLITS, type Split } from '../data/types.js';
+import type { EvaluationIntervals } from './evaluation-intervals.js';
 import { type JudgedSamples, type Judgement, judge } from './judge.js';
 import { LoadedModel, type LoadOptions } from './loaded-model.js';
 import { type Predictions, type PredictOptions, predict } from './predictions.js';
@@ -17,6 +18,8 @@ export interface Evaluation extends Judgement {
   readonly task: Task;
   /** The same figures without samples whose picture is also in the training split, where there are such. */
   readonly withoutTrainingRepeats?: Judgement;
+  /** Of the figures that are no proportions, where they were asked for. */
+  readonly intervals95?: EvaluationIntervals;
 }
 
 export interface EvaluateOptions extends LoadOptions, PredictOptions {

@@ -8,8 +8,10 @@ import { join } from 'node:path';
 import { InvalidInputError, type ModelTask, TASK_CLASSES, TASKS, type Task } from 'lineament';
 import type { Dataset, DatasetLabels, Split } from '../data/types.js';
 import { type Evaluation, evaluation } from '../evaluation/evaluate.js';
+import { evaluationIntervals } from '../evaluation/evaluation-intervals.js';
 import type { LoadedModel } from '../evaluation/loaded-model.js';
 import type { Predictions } from '../evaluation/predictions.js';
+import type { BootstrapOptions } from '../metrics/bootstrap.js';
 
 /** A temperature, and what it was fitted on. */
 export interface TableTemperature {
@@ -137,12 +139,17 @@ function canBeUndone({ task, classes }: ModelTask): boolean {
  * Judges a table, as `evaluateModel` judges a model.
  *
  * @param tasks which to judge (default: all)
+ * @param bootstrap rounds and seed of the intervals of figures that are no proportions (default: no such intervals)
  * @throws {InvalidInputError} if it has no predictions of a task that was asked for
  * @example
  * const table = await readPredictions('gender.parquet');
  * evaluateTable(table)[0]?.accuracy; // 0.913946587537092
  */
-export function evaluateTable(table: PredictionTable, tasks?: readonly Task[]): Evaluation[] {
+export function evaluateTable(
+  table: PredictionTable,
+  tasks?: readonly Task[],
+  bootstrap?: BootstrapOptions,
+): Evaluation[] {
   const own = table.tasks.map(({ task }) => task);
   const missing = (tasks ?? []).filter((task) => !own.includes(task));
   if (missing.length > 0 || own.length === 0) {
@@ -153,7 +160,11 @@ export function evaluateTable(table: PredictionTable, tasks?: readonly Task[]): 
   const { about, labels, repeatsTraining } = table;
   return table.tasks
     .filter(({ task }) => tasks === undefined || tasks.includes(task))
-    .map((predictions) =>
-      evaluation(about.model, { name: about.dataset, labels, repeatsTraining }, about.split, predictions),
-    );
+    .map((predictions) => {
+      const samples = { name: about.dataset, labels, repeatsTraining };
+      const judged = evaluation(about.model, samples, about.split, predictions);
+      return bootstrap === undefined
+        ? judged
+        : { ...judged, intervals95: evaluationIntervals(predictions, table, judged, bootstrap) };
+    });
 }
