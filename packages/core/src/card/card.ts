@@ -49,6 +49,18 @@ const metricsSchema = z.strictObject({
   others: z.record(z.string(), z.number()).optional(),
 });
 
+const trainingSchema = z.strictObject({
+  network: z.string(),
+  command: z.string(),
+  seed: z.int(),
+  epochs: z.int().nonnegative(),
+  /** The model whose weights the training began with; absent: random ones. `sha256`: of its `model.onnx`. */
+  from: z.strictObject({ name: z.string(), sha256: z.string() }).optional(),
+  /** The model whose estimates were a part of the labels, if there was one. `sha256`: of its `model.onnx`. */
+  teacher: z.strictObject({ name: z.string(), sha256: z.string() }).optional(),
+  data: z.array(z.strictObject({ name: z.string(), split: z.string(), n: z.int(), sha256: z.string() })),
+});
+
 const cardSchema = z.strictObject({
   contract: z.literal(1),
   name: z.string().min(1),
@@ -64,19 +76,7 @@ const cardSchema = z.strictObject({
   /** Where the eye centres lie in the crop, as fractions of its side; `left` is the viewer's left. */
   crop: z.strictObject({ leftEye: point, rightEye: point }),
   tasks: z.array(taskSchema).min(1),
-  training: z
-    .strictObject({
-      network: z.string(),
-      command: z.string(),
-      seed: z.int(),
-      epochs: z.int().nonnegative(),
-      /** The model whose weights the training began with; absent: random ones. `sha256`: of its `model.onnx`. */
-      from: z.strictObject({ name: z.string(), sha256: z.string() }).optional(),
-      /** The model whose estimates were a part of the labels, if there was one. `sha256`: of its `model.onnx`. */
-      teacher: z.strictObject({ name: z.string(), sha256: z.string() }).optional(),
-      data: z.array(z.strictObject({ name: z.string(), split: z.string(), n: z.int(), sha256: z.string() })),
-    })
-    .optional(),
+  training: trainingSchema.optional(),
   /** Of a graph that several models were merged into, or one with views of its own. */
   ensemble: z
     .strictObject({
@@ -91,6 +91,8 @@ const cardSchema = z.strictObject({
             sha256: z.string(),
             /** How much it counts, by task; absent: by a fitted matrix, or as much as any other. */
             weights: z.partialRecord(z.enum(TASKS), z.number()).optional(),
+            /** As its own card tells. */
+            training: trainingSchema.optional(),
           }),
         )
         .min(1),
@@ -107,6 +109,8 @@ const cardSchema = z.strictObject({
             sha256: z.string(),
             /** How much it counts; all together 1. */
             share: z.number(),
+            /** As its own card tells. */
+            training: trainingSchema.optional(),
           }),
         )
         .min(2),

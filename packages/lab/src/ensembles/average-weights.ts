@@ -50,6 +50,7 @@ export function averageWeights(
     name: card.name,
     sha256: createHash('sha256').update(model).digest('hex'),
     share: shares[index] ?? 0,
+    ...(card.training === undefined ? {} : { training: card.training }),
   }));
   return {
     source: sources.map(({ source }) => source).join(' + '),

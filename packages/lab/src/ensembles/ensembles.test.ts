@@ -201,6 +201,9 @@ describe('makeEnsemble', () => {
         ['gender', ['c']],
       ]);
       expect(source.card.ensemble).toMatchObject({ method, augmentation: 'flip' });
+      expect(source.card.ensemble?.members.map(({ training }) => training)).toEqual(
+        all.map(({ card }) => card.training),
+      );
       const emotions = source.card.ensemble?.members.map(({ weights }) => weights?.emotion);
       if (method === 'average') {
         expect(emotions).toEqual([0.5, 0.5, undefined]);

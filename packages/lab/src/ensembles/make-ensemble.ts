@@ -139,6 +139,7 @@ function described(
       name: card.name,
       sha256: merged.card.ensemble?.members[index]?.sha256 ?? '',
       ...(Object.keys(weights).length > 0 ? { weights } : {}),
+      ...(card.training === undefined ? {} : { training: card.training }),
     };
   });
 }

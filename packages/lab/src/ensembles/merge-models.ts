@@ -206,6 +206,7 @@ function mergedCard(
       members: sources.map(({ card, model }) => ({
         name: card.name,
         sha256: createHash('sha256').update(model).digest('hex'),
+        ...(card.training === undefined ? {} : { training: card.training }),
       })),
     },
     metrics: [],
