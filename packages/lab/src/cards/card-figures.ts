@@ -25,6 +25,14 @@ const evaluationSchema = z.looseObject({
   withinFiveYears: z.number().optional(),
   oneOffAccuracy: z.number().optional(),
   withoutTrainingRepeats: z.looseObject({ n: z.number(), accuracy: z.number() }).optional(),
+  intervals95: z
+    .looseObject({
+      balancedAccuracy: interval.optional(),
+      macroF1: interval.optional(),
+      calibrationError: interval.optional(),
+      mae: interval.optional(),
+    })
+    .optional(),
 });
 /** One task's figures, as `lineament evaluate --json` prints them. */
 export type CardEvaluation = z.infer<typeof evaluationSchema>;
