@@ -6,7 +6,9 @@ it.each(Object.values(errors))('brings a %o across as what it was', (ErrorClass)
   const sent = structuredClone(toErrorData(new ErrorClass('what was wrong')));
   const arrived = fromErrorData(sent);
   // Errors of training and storage do not happen in a browser.
-  const happensHere = ErrorClass !== errors.TrainingError && ErrorClass !== errors.StorageError;
+  const happensHere = ![errors.TrainingError, errors.SettingsError, errors.StorageError].some(
+    (elsewhere) => elsewhere === ErrorClass,
+  );
   expect(arrived).toBeInstanceOf(happensHere ? ErrorClass : Error);
   expect(arrived.message).toContain('what was wrong');
 });

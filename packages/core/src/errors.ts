@@ -38,9 +38,17 @@ export class DataError extends LineamentError {
   override readonly name = 'DataError';
 }
 
-/** A training run cannot go on (a loss that is not a number, a configuration that contradicts itself). */
+/** A training run cannot go on. */
 export class TrainingError extends LineamentError {
-  override readonly name = 'TrainingError';
+  override readonly name: string = 'TrainingError';
+}
+
+/**
+ * A training run cannot go on by its own settings, and would not the next time either: a loss that is no finite number,
+ * a configuration that contradicts itself or its data.
+ */
+export class SettingsError extends TrainingError {
+  override readonly name = 'SettingsError';
 }
 
 /** A result or checkpoint cannot be written; what was there before is still whole. */

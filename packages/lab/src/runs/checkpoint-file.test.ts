@@ -1,4 +1,4 @@
-import { TrainingError } from 'lineament';
+import { SettingsError, TrainingError } from 'lineament';
 import { describe, expect, it } from 'vitest';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint-file.js';
 
@@ -47,6 +47,7 @@ describe('checkpoints', () => {
 
   it('are not made of numbers that are none', () => {
     const tensors = { w: Float32Array.of(1, Number.NaN) };
+    expect(() => encodeCheckpoint({ meta: null, tensors })).toThrow(SettingsError);
     expect(() => encodeCheckpoint({ meta: null, tensors })).toThrow("weights 'w' are not finite");
   });
 });

@@ -13,7 +13,7 @@
  */
 import { createHash } from 'node:crypto';
 import { endianness } from 'node:os';
-import { TrainingError } from 'lineament';
+import { SettingsError, TrainingError } from 'lineament';
 import { z } from 'zod';
 
 const MAGIC = 'LNMTCKP1';
@@ -34,14 +34,14 @@ export interface Checkpoint {
 /**
  * A checkpoint as the parts of a file, without copying the numbers.
  *
- * @throws {TrainingError} if a number is not finite: such weights are no good to go on from
+ * @throws {SettingsError} if a number is not finite: such weights are no good to go on from
  */
 export function encodeCheckpoint({ meta, tensors }: Checkpoint): Uint8Array[] {
   requireLittleEndian();
   const entries = Object.entries(tensors);
   for (const [name, values] of entries) {
     if (!values.every(Number.isFinite)) {
-      throw new TrainingError(`weights '${name}' are not finite numbers any more and are not saved`);
+      throw new SettingsError(`weights '${name}' are not finite numbers any more and are not saved`);
     }
   }
   const header = Buffer.from(

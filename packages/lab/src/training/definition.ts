@@ -3,7 +3,7 @@
  * @module
  */
 import { add, multiply, type TrainingDefinition, type Value } from '@lineament/autograd';
-import { TASK_CLASSES, type Task, TrainingError } from 'lineament';
+import { SettingsError, TASK_CLASSES, type Task, TrainingError } from 'lineament';
 import type { Batch as LoaderBatch } from '../batches/types.js';
 import type { Network } from '../networks/network.js';
 import type { TrainingConfig } from './config.js';
@@ -32,7 +32,7 @@ export function inferenceDefinition(
  * The loss is the heads' losses, averaged by their weights (`config.taskWeights`), plus the network's penalty. Its
  * parts are the heads' losses by task, and {@link PENALTY} where there is one.
  *
- * @throws {TrainingError} if no head has a weight above 0, or a weight is for a task that the network has not
+ * @throws {SettingsError} if no head has a weight above 0, or a weight is for a task that the network has not
  */
 export function trainingDefinition(network: Network, config: TrainingConfig): TrainingDefinition {
   const { heads } = network;
@@ -78,7 +78,7 @@ export function trainingDefinition(network: Network, config: TrainingConfig): Tr
 /**
  * Part of each head's loss in the whole, by task; together 1.
  *
- * @throws {TrainingError} as {@link trainingDefinition}
+ * @throws {SettingsError} as {@link trainingDefinition}
  */
 export function headShares(
   { name, heads }: Network,
@@ -95,7 +95,7 @@ export function headShares(
       : undefined;
   const total = tasks.reduce((sum, task) => sum + (taskWeights[task] ?? 1), 0);
   if (stray !== undefined || total === 0) {
-    throw new TrainingError(
+    throw new SettingsError(
       stray === undefined
         ? `taskWeights leave network ${name} nothing to learn; give at least one task a weight above 0`
         : `taskWeights name ${stray}, but network ${name} estimates ${tasks.join(', ')}; leave it out`,

@@ -1,4 +1,4 @@
-import { TrainingError } from 'lineament';
+import { SettingsError } from 'lineament';
 import { describe, expect, it } from 'vitest';
 import { createDataset } from '../data/dataset.js';
 import type { Dataset } from '../data/types.js';
@@ -106,7 +106,7 @@ describe('checkGroupSettings', () => {
     ],
   ] as const)('refuses %o', (settings, message) => {
     const config = trainingConfig([{ source: 'test', settings }]);
-    expect(() => checkGroupSettings(PEOPLE, config)).toThrow(TrainingError);
+    expect(() => checkGroupSettings(PEOPLE, config)).toThrow(SettingsError);
     expect(() => checkGroupSettings(PEOPLE, config)).toThrow(message);
   });
 

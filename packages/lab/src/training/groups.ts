@@ -2,7 +2,7 @@
  * Groups of people in training: who belongs to which, how often they are drawn, what they weigh.
  * @module
  */
-import { TASK_CLASSES, type Task, TrainingError } from 'lineament';
+import { SettingsError, TASK_CLASSES, type Task } from 'lineament';
 import type { Dataset } from '../data/types.js';
 import type { TrainingConfig } from './config.js';
 
@@ -39,7 +39,7 @@ export function sampleGroups(dataset: Dataset, groupBy: readonly Task[]): Sample
 /**
  * Checks that settings about groups fit each other and the data set.
  *
- * @throws {TrainingError} naming the setting and the mend
+ * @throws {SettingsError} naming the setting and the mend
  */
 export function checkGroupSettings(
   dataset: Dataset,
@@ -49,19 +49,19 @@ export function checkGroupSettings(
   if (groupBy.length === 0) {
     if (groupWeights !== 'none' || samplesGroups) {
       const setting = groupWeights !== 'none' ? `groupWeights "${groupWeights}"` : `sampling "${sampling}"`;
-      throw new TrainingError(`${setting} needs groups; give groupBy, such as "ethnicity"`);
+      throw new SettingsError(`${setting} needs groups; give groupBy, such as "ethnicity"`);
     }
     return;
   }
   if (groupWeights === 'none' && !samplesGroups) {
-    throw new TrainingError(
+    throw new SettingsError(
       `groupBy "${groupBy.join(',')}" has no effect alone; give groupWeights ("reweighing" or "dro") or sampling ("balanced-groups"), or leave it out`,
     );
   }
   const training = dataset.indices('train');
   for (const task of groupBy) {
     if (!training.some((position) => (dataset.labels[task][position] ?? -1) >= 0)) {
-      throw new TrainingError(
+      throw new SettingsError(
         `groupBy "${task}": data set ${dataset.name} has no labels of ${task} in its train split; its labels are of ${dataset.tasks.join(', ')}`,
       );
     }
@@ -69,7 +69,7 @@ export function checkGroupSettings(
   const { codes } = sampleGroups(dataset, groupBy);
   const groups = new Set([...training].map((position) => codes[position] ?? -1).filter((code) => code >= 0));
   if (groups.size < 2) {
-    throw new TrainingError(
+    throw new SettingsError(
       `groupBy "${groupBy.join(',')}" makes ${groups.size === 1 ? 'one group only' : 'no group'} of the train split of ${dataset.name}; group by something that differs`,
     );
   }
@@ -78,7 +78,7 @@ export function checkGroupSettings(
 /**
  * What the loader is to draw equally often: groups, or classes of the first task within groups.
  *
- * @throws {TrainingError} if a task would be left without labels, since samples without a group are not drawn
+ * @throws {SettingsError} if a task would be left without labels, since samples without a group are not drawn
  */
 export function balanceCodes(
   dataset: Dataset,
@@ -102,7 +102,7 @@ export function balanceCodes(
     (drawn[position] ?? -1) >= 0 && (dataset.labels[task][position] ?? -1) >= 0;
   const without = tasks.find((task) => !dataset.indices('train').some(isDrawn(task)));
   if (without !== undefined) {
-    throw new TrainingError(
+    throw new SettingsError(
       `sampling "${sampling}" draws only pictures with a label of ${groupBy.join(' and ')}, and none of them has one of ${without}; use groupWeights instead`,
     );
   }
@@ -117,7 +117,7 @@ export function balanceCodes(
  * Source: Kamiran & Calders 2012, "Data preprocessing techniques for classification without discrimination".
  *
  * @returns [N] weights, by task
- * @throws {TrainingError} if no task is left to weigh
+ * @throws {SettingsError} if no task is left to weigh
  */
 export function reweighing(
   dataset: Dataset,
@@ -129,7 +129,7 @@ export function reweighing(
     return others.length === 0 ? [] : [[task, weightsOf(dataset, task, others)] as const];
   });
   if (weighed.length === 0) {
-    throw new TrainingError(
+    throw new SettingsError(
       `groupWeights "reweighing" makes groups and classes independent, and ${tasks.join(', ')} cannot be independent of ${groupBy.join(', ')}; use "dro" or sampling "balanced-groups", or group by another label`,
     );
   }

@@ -2,7 +2,7 @@
  * Which batches a training is fed.
  * @module
  */
-import { TASK_CLASSES, type Task, TrainingError } from 'lineament';
+import { SettingsError, TASK_CLASSES, type Task, TrainingError } from 'lineament';
 import { mixes } from '../augmentation/mixing.js';
 import type { BatchLoaderOptions, EmotionLabels, TeacherEstimates } from '../batches/types.js';
 import { votesAsLabels } from '../batches/votes-as-labels.js';
@@ -32,7 +32,7 @@ export function trainingBatches(
   const [firstTask] = shared.tasks;
   checkGroupSettings(dataset, config);
   if (config.groupWeights === 'dro' && mixes(config.augmentation)) {
-    throw new TrainingError(
+    throw new SettingsError(
       'groupWeights "dro" needs to know whose picture each is, and mixup and cutmix mix them; leave out one of them',
     );
   }
@@ -78,7 +78,7 @@ function requireDrawnLabels(dataset: Dataset, first: Task, tasks: readonly Task[
   const drawn = dataset.indices('train').filter((position) => isLabelled(first, position));
   const without = tasks.find((task) => !drawn.some((position) => isLabelled(task, position)));
   if (without !== undefined) {
-    throw new TrainingError(
+    throw new SettingsError(
       `sampling "balanced" draws only pictures with a label of ${first}, and none of them has one of ${without}; use classWeights "balanced" instead`,
     );
   }
@@ -106,7 +106,7 @@ function balancedWeights(dataset: Dataset, tasks: readonly Task[]): Partial<Reco
 }
 
 /**
- * @throws {TrainingError} if a split that is needed has no labels of a task
+ * @throws {SettingsError} if a split that is needed has no labels of a task
  */
 export function requireLabels(dataset: Dataset, tasks: readonly Task[]): void {
   const counts = datasetCounts(dataset).tasks;
@@ -114,7 +114,7 @@ export function requireLabels(dataset: Dataset, tasks: readonly Task[]): void {
     for (const split of ['train', 'validation'] as const satisfies readonly Split[]) {
       const labelled = counts[task]?.[split].counts.reduce((sum, count) => sum + count, 0) ?? 0;
       if (labelled === 0) {
-        throw new TrainingError(
+        throw new SettingsError(
           `data set ${dataset.name} has no labels of ${task} (${TASK_CLASSES[task].join(', ')}) in its ${split} split; train on another set too, another network, or only heads with labels (--heads; networkOptions.heads)`,
         );
       }

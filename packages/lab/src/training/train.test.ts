@@ -2,7 +2,7 @@ import * as nodeFileSystem from 'node:fs/promises';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { StorageError, TrainingError } from 'lineament';
+import { SettingsError, StorageError } from 'lineament';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BatchLoader } from '../batches/batch-loader.js';
 import { createDataset } from '../data/dataset.js';
@@ -198,7 +198,7 @@ describe('train', () => {
     await folder.saveLast({ ...last, meta: { step: 10, trainer: { ...trainer, learningRate: 1e30 } } });
     const poisoned = await readFile(folder.file('checkpoint/last.checkpoint'));
     const failure = run({ folder, resume: true });
-    await expect(failure).rejects.toThrow(TrainingError);
+    await expect(failure).rejects.toThrow(SettingsError);
     await expect(failure).rejects.toThrow(
       /loss is (NaN|Infinity) in epoch 2, step 1\d; try a lower learning rate/,
     );

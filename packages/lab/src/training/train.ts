@@ -5,7 +5,7 @@
  * @module
  */
 import { TrainingSession } from '@lineament/autograd';
-import { TrainingError } from 'lineament';
+import { SettingsError, TrainingError } from 'lineament';
 import { BatchLoader } from '../batches/batch-loader.js';
 import type { BatchSource } from '../batches/types.js';
 import type { Network } from '../networks/network.js';
@@ -28,7 +28,7 @@ import type { TrainOptions, TrainResult } from './types.js';
 /**
  * Trains a network. The same options on the same machine give the same weights to the bit, in one go or resumed.
  *
- * @throws {TrainingError} if a task has no labels, or the loss is not finite any more: the last good checkpoint stays
+ * @throws {SettingsError} if a task has no labels, or the loss is not finite any more: the last good checkpoint stays
  * @throws {StorageError} if the run cannot be saved; the checkpoint before is still whole
  * @example
  * const { state } = await train({
@@ -259,7 +259,7 @@ class Trainer {
 
   #requireFinite(loss: number, what: string): void {
     if (!Number.isFinite(loss)) {
-      throw new TrainingError(
+      throw new SettingsError(
         `the ${what} loss is ${loss} in epoch ${this.#state.epoch + 1}, step ${this.#session.steps}; try a lower learning rate, a clip norm (for instance 1), a warm-up, or fewer extreme class weights. ${this.#options.folder.hasLast() ? 'The last good checkpoint is kept' : 'No checkpoint had been saved yet'}`,
       );
     }
