@@ -35,17 +35,23 @@ const COMMANDS = new Map<string, () => Promise<CliCommand>>([
  *
  * @param argv arguments after `lineament`
  * @param terminal where to print; the process's own streams by default
+ * @param onError told of what ended the command, for callers that print it elsewhere, or judge it
  * @returns exit code: 0 done, 1 failed, 2 wrong usage
  * @example
  * process.exitCode = await main(['--version']); // prints 0.1.0
  */
-export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
+export async function main(
+  argv: readonly string[],
+  terminal: Terminal = processTerminal(),
+  onError: (error: unknown) => void = () => {},
+): Promise<number> {
   try {
     const program = buildProgram(await loadCommands(argv), terminal);
     await program.parseAsync([...argv], { from: 'user' });
     await terminal.flush();
     return 0;
   } catch (error) {
+    onError(error);
     const code = report(error, terminal);
     return code === 0 ? printed(terminal) : code;
   }

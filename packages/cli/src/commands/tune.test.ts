@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseCard } from 'lineament';
@@ -30,6 +30,12 @@ beforeAll(async () => {
   );
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** What a space of the command lines below holds. */
+const SPACES: Readonly<Record<string, string>> = {
+  '--wrong-key': 'lerningRate',
+  '--trials-of-grid': 'learningRate',
+};
 
 const tune = (...args: string[]) => runCommand('tune', ...args, '--no-cache', '--json');
 
@@ -63,6 +69,41 @@ describe('lineament tune', () => {
     );
     const again = await tune('--resume', out);
     expect(JSON.parse(again.stdout)).toEqual(JSON.parse(stdout));
+  });
+
+  it('tells once what is missing or changed, and goes on when it is mended', async () => {
+    const out = join(folder, 'study'); // done by the test before
+    const moved = join(folder, 'moved.csv');
+    const record = join(out, 'trials', '0000.json');
+    const checkpoint = join(out, 'trials', '0000', 'checkpoint', 'last.checkpoint');
+    const known = await readFile(record, 'utf8');
+    await rm(record);
+    await rename(data, moved);
+    const missing = await tune('--resume', out);
+    expect([missing.code, missing.stdout]).toEqual([1, '']);
+    expect(missing.stderr.match(/error: .*age_gender\.csv/g)).toHaveLength(1);
+
+    await writeFile(data, (await readFile(moved, 'utf8')).replace('face-3.jpg', 'face-4.jpg'));
+    const changed = await tune('--resume', out);
+    expect([changed.code, changed.stderr]).toEqual([
+      1,
+      expect.stringMatching(/not what .*study was started with .*; give that, or start a new study/),
+    ]);
+    await rm(data);
+
+    const whole = await readFile(checkpoint);
+    await writeFile(checkpoint, whole.subarray(9));
+    const damaged = await tune('--resume', out, '--data', moved);
+    expect([damaged.code, damaged.stdout]).toEqual([1, '']);
+    expect(damaged.stderr).toMatch(
+      /error: trial 0 could not be trained: .*last.checkpoint .*; what is done is kept/,
+    );
+    await expect(stat(record)).rejects.toThrow('ENOENT');
+
+    await writeFile(checkpoint, whole);
+    const mended = await tune('--resume', out, '--data', moved);
+    expect([mended.code, await readFile(record, 'utf8')]).toEqual([0, known]);
+    await rename(moved, data);
   });
 
   it('halves', async () => {
@@ -123,27 +164,36 @@ describe('lineament tune', () => {
       2,
       'leave out trials, eta',
     ],
+    [
+      'trials of a grid',
+      ['--trials-of-grid'],
+      2,
+      '--trials is of --method random and halving, and grid search',
+    ],
+    [
+      'other data sets than an old study has',
+      ['--old', '--data', 'a.csv', '--data', 'b.csv'],
+      2,
+      'was started with 1 data sets, and 2 are given; give all of them',
+    ],
     ['no time', ['--max-minutes', '0'], 2, 'give a number above 0'],
     ['a missing data set', ['--no-data'], 2, 'there is no file or folder nowhere.csv'],
   ])('refuses %s', async (_case, args, code, message) => {
     const wrong = join(folder, 'wrong.json');
-    const key = args[0] === '--wrong-key' ? 'lerningRate' : 'epochs';
-    await writeFile(wrong, JSON.stringify({ [key]: { values: [1] } }));
-    const made = args[0] === '--wrong-key' || args[0] === '--epochs-in-space';
-    const noData = args[0] === '--no-data';
-    const given =
-      made || noData
-        ? [
-            'baseline-gender',
-            '--data',
-            noData ? 'nowhere.csv' : data,
-            '--space',
-            wrong,
-            '--out',
-            join(folder, 'none'),
-          ]
-        : args;
-    const result = await tune(...given);
+    const [kind = '', ...rest] = args;
+    await writeFile(wrong, JSON.stringify({ [SPACES[kind] ?? 'epochs']: { values: [1] } }));
+    const begin = [
+      ...['baseline-gender', '--data', kind === '--no-data' ? 'nowhere.csv' : data],
+      ...['--space', wrong, '--out', join(folder, 'none')],
+    ];
+    const given: Readonly<Record<string, readonly string[]>> = {
+      '--no-data': begin,
+      '--epochs-in-space': begin,
+      '--wrong-key': begin,
+      '--trials-of-grid': [...begin, '--method', 'grid', '--trials', '5'],
+      '--old': ['--resume', join(folder, 'study'), ...rest],
+    };
+    const result = await tune(...(given[kind] ?? args));
     expect([result.code, result.stdout, result.stderr]).toEqual([code, '', expect.stringContaining(message)]);
     await expect(stat(join(folder, 'none'))).rejects.toThrow('ENOENT');
   });

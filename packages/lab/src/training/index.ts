@@ -10,6 +10,7 @@ export {
   withSettings,
 } from './config.js';
 export { type InitialWeights, initialWeights, type StartingPoint } from './initial-weights.js';
+export type { OpenTrainingData } from './open-training-data.js';
 export { type RunDescription, type RunOptions, type RunOutcome, resumeRun, startRun } from './run.js';
 export type { Metrics } from './running-metrics.js';
 export type { EpochRecord, TrainerState } from './state.js';

@@ -2,12 +2,23 @@
  * What a run folder's `config.json` holds: all that it takes to go on with the run.
  * @module
  */
-import { InvalidInputError } from 'lineament';
+import { DataError, InvalidInputError } from 'lineament';
 import { z } from 'zod';
 import type { Dataset } from '../data/types.js';
 import type { RunFolder } from '../runs/run-folder.js';
 import { startingPointSchema } from './initial-weights.js';
 import { teacherSchema } from './teacher.js';
+
+export const datasetIdentitySchema = z.strictObject({
+  name: z.string(),
+  sha256: z.string(),
+  samples: z.int(),
+  train: z.int(),
+  validation: z.int(),
+  parts: z.array(z.strictObject({ name: z.string(), sha256: z.string(), samples: z.int() })).default([]),
+});
+/** What tells data sets from others. */
+export type DatasetIdentity = z.infer<typeof datasetIdentitySchema>;
 
 const runFileSchema = z.strictObject({
   network: z.string(),
@@ -19,14 +30,7 @@ const runFileSchema = z.strictObject({
   teacher: teacherSchema.optional(),
   /** Terms of the weights, for whoever begins with them before there is a card. Older runs have none. */
   licence: z.string().optional(),
-  dataset: z.strictObject({
-    name: z.string(),
-    sha256: z.string(),
-    samples: z.int(),
-    train: z.int(),
-    validation: z.int(),
-    parts: z.array(z.strictObject({ name: z.string(), sha256: z.string(), samples: z.int() })).default([]),
-  }),
+  dataset: datasetIdentitySchema,
 });
 
 /** How a run was started. */
@@ -48,7 +52,7 @@ export async function readRunFile(folder: RunFolder): Promise<RunFile> {
 }
 
 /** What tells data sets from others. */
-export function describeDataset(dataset: Dataset): RunFile['dataset'] {
+export function describeDataset(dataset: Dataset): DatasetIdentity {
   return {
     name: dataset.name,
     sha256: dataset.sha256,
@@ -59,8 +63,27 @@ export function describeDataset(dataset: Dataset): RunFile['dataset'] {
   };
 }
 
+/**
+ * Refuses other data than a run or a study was started with.
+ *
+ * @param what paths of the data that were found
+ * @param owner path of the run or study
+ * @throws {DataError} telling both, and the mend
+ */
+export function requireSameDataset(
+  known: DatasetIdentity,
+  found: DatasetIdentity,
+  { what, owner, mend }: { readonly what: string; readonly owner: string; readonly mend: string },
+): void {
+  if (found.sha256 !== known.sha256 || found.samples !== known.samples) {
+    throw new DataError(
+      `${what}: not what ${owner} was started with (${told(known)}; found ${told(found)}); ${mend}`,
+    );
+  }
+}
+
 /** Data sets in a few words. */
-export function told({ parts, sha256, samples }: RunFile['dataset']): string {
+export function told({ parts, sha256, samples }: DatasetIdentity): string {
   const all = parts.length > 0 ? parts : [{ name: 'data set', sha256, samples }];
   return all
     .map((part) => `${part.name}: ${part.samples} samples, SHA-256 ${part.sha256.slice(0, 12)}…`)

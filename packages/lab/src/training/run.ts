@@ -19,7 +19,7 @@ import { type TrainingConfig, trainingConfig, withFullPaths } from './config.js'
 import { inferenceDefinition } from './definition.js';
 import { type InitialWeights, initialWeights, type StartingPoint } from './initial-weights.js';
 import { type OpenTrainingData, openTrainingData } from './open-training-data.js';
-import { describeDataset, type RunFile, readRunFile, told } from './run-file.js';
+import { describeDataset, type RunFile, readRunFile, requireSameDataset } from './run-file.js';
 import type { TrainerState } from './state.js';
 import { findTeacher, type Teacher, teacherEstimates } from './teacher.js';
 import { train } from './train.js';
@@ -140,12 +140,11 @@ export async function resumeRun(
     );
   }
   const dataset = await openTrainingData(network, paths, config, options);
-  const found = describeDataset(dataset);
-  if (found.sha256 !== known.sha256 || found.samples !== known.samples) {
-    throw new DataError(
-      `${paths.join(', ')}: not what ${path} was started with (${told(known)}; found ${told(found)}); give that, or start a new run`,
-    );
-  }
+  requireSameDataset(known, describeDataset(dataset), {
+    what: paths.join(', '),
+    owner: path,
+    mend: 'give that, or start a new run',
+  });
   const estimates =
     (await folder.loadTeacher()) ?? (await estimatesOf(teacher, network, dataset, paths, config, options));
   const run = { folder, network, dataset, config, start, teacher };

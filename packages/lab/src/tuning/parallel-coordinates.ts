@@ -7,7 +7,7 @@
 import { InvalidInputError } from 'lineament';
 import { element, svg, text } from '../curves/svg.js';
 import { niceTicks } from '../curves/ticks.js';
-import type { TrialResult } from './study.js';
+import type { TrialResult } from './trial-result.js';
 
 const TOP = 78;
 const BOTTOM = 56;

@@ -8,14 +8,13 @@ import { csvLine } from 'lineament';
 import { toPng } from '../curves/svg.js';
 import { writeWhole } from '../storage/storage.js';
 import { parallelCoordinates } from './parallel-coordinates.js';
-import type { Study, TrialResult } from './study.js';
+import type { Study } from './study.js';
+import type { TrialResult } from './trial-result.js';
 
 /**
  * Writes `results.json`, `results.csv` and, once a trial has a figure, `parallel.svg` and `parallel.png`.
- *
- * @returns the results, the best first
  */
-export async function writeResults(study: Study): Promise<TrialResult[]> {
+export async function writeResults(study: Study): Promise<void> {
   const results = await study.results();
   const { monitor, network, method, trials } = study.plan;
   const write = (name: string, content: string | Uint8Array): Promise<void> =>
@@ -34,7 +33,6 @@ export async function writeResults(study: Study): Promise<TrialResult[]> {
     await write('parallel.svg', picture);
     await write('parallel.png', await toPng(picture));
   }
-  return results;
 }
 
 /** A line for each trial, the best first. */
@@ -44,8 +42,8 @@ export function resultsCsv(
   keys: readonly string[],
 ): string {
   const header = ['trial', 'status', 'epochs', monitor, 'bestEpoch', ...keys];
-  const lines = results.map(({ trial, status, budget, best, settings }) =>
-    csvLine([trial, status, budget, best?.value, best?.epoch, ...keys.map((key) => cell(settings[key]))]),
+  const lines = results.map(({ trial, status, epochs, best, settings }) =>
+    csvLine([trial, status, epochs, best?.value, best?.epoch, ...keys.map((key) => cell(settings[key]))]),
   );
   return [csvLine(header), ...lines].join('');
 }

@@ -17,7 +17,7 @@ const rangeSchema = z.strictObject({
   /** Values that a grid takes from the range, both ends among them. */
   steps: z.int().min(2).optional(),
 });
-const spaceSchema = z.record(z.string().min(1), z.union([choiceSchema, rangeSchema]));
+export const spaceSchema = z.record(z.string().min(1), z.union([choiceSchema, rangeSchema]));
 
 /** Settings that a search varies, by their places, such as `optimizer.weightDecay`. */
 export type SearchSpace = z.infer<typeof spaceSchema>;

@@ -3,100 +3,46 @@
  * @module
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InvalidInputError } from 'lineament';
+import { InvalidInputError, LineamentError, TrainingError } from 'lineament';
 import { z } from 'zod';
+import { RunFolder } from '../runs/run-folder.js';
 import { writeWhole } from '../storage/storage.js';
-import { isBetter } from '../training/callbacks.js';
-import type { Monitor } from '../training/config.js';
-import type { EpochRecord } from '../training/state.js';
-import type { Assignment } from './space.js';
+import { type DatasetIdentity, readRunFile, requireSameDataset } from '../training/run-file.js';
+import type { SearchOptions, TrialOutcome } from './search-options.js';
+import { lockStudy, removeUnlocked } from './study-lock.js';
+import { planSchema, type StudyPlan } from './study-plan.js';
+import {
+  compareTrials,
+  hasCheckpoint,
+  nameOf,
+  readRecord,
+  readResult,
+  type TrialRecord,
+  type TrialResult,
+} from './trial-result.js';
 
-export const SEARCH_METHODS = ['grid', 'random', 'halving'] as const;
-export type SearchMethod = (typeof SEARCH_METHODS)[number];
-
-const planSchema = z.strictObject({
-  network: z.string(),
-  /** Paths of the data sets. */
-  data: z.array(z.string()).min(1),
-  method: z.enum(SEARCH_METHODS),
-  seed: z.int().min(0),
-  /** Figure of the validation split that is compared. */
-  monitor: z.enum(['valLoss', 'valAccuracy']),
-  /** Epochs after which trials are compared; the last is all of a run. */
-  budgets: z.array(z.int().min(1)).min(1),
-  /** One trial of this many goes on from one budget to the next. */
-  eta: z.number().gt(1),
-  /** What each trial sets. */
-  trials: z.array(z.record(z.string(), z.unknown())).min(1),
-  /** Every setting of each trial, as `train` takes it. */
-  settings: z.array(z.unknown()),
-});
-/** What a study is to do; fixed when it begins. */
-export type StudyPlan = z.infer<typeof planSchema>;
-
-const recordSchema = z.strictObject({
-  /** Epochs that it was to have when this was written. */
-  budget: z.int().min(1),
-  /** `failed`: its training ended with an error, see `message`; `killed`: something else ended it. */
-  status: z.enum(['done', 'failed', 'killed']),
-  message: z.string().optional(),
-});
-type TrialRecord = z.infer<typeof recordSchema>;
-
-/** A trial as far as it has come. */
-export interface TrialResult {
-  readonly trial: number;
-  readonly settings: Assignment;
-  /** `failed`: with an error, or killed; see `message`. */
-  readonly status: 'waiting' | 'done' | 'failed';
-  /** Epochs that it has been given so far; 0 before it has begun. */
-  readonly budget: number;
-  /** Best value of the monitored figure within the budget, and its epoch; `null` where there is none. */
-  readonly best: { readonly value: number; readonly epoch: number } | null;
-  readonly message?: string;
-}
-
-/** What is asked of whoever trains. */
-export interface TrialRequest {
-  readonly trial: number;
-  /** Its run folder: with a checkpoint if it is to go on. */
-  readonly folder: string;
-  /** JSON file with its settings. */
-  readonly settingsFile: string;
-  /** Epochs after which it is to stop. */
-  readonly untilEpoch: number;
-  readonly stop: AbortSignal | undefined;
-}
-
-/**
- * How a trial came back. `stopped`: before its budget was used up, as it was asked to; `killed`: by no fault of its
- * settings, such as for want of memory.
- */
-export type TrialOutcome =
-  | { readonly status: 'done' | 'stopped' }
-  | { readonly status: 'failed' | 'killed'; readonly message: string };
-
-export interface SearchOptions {
-  /** Trials at once (default 1). */
-  readonly parallel?: number;
-  /** Trains a trial up to an epoch. */
-  readonly runTrial: (request: TrialRequest) => Promise<TrialOutcome>;
-  /** Told when a trial has used up a budget. */
-  readonly onTrial?: (result: TrialResult, rung: number) => void;
-  /** Asks to end; trials under way are asked to stop. */
-  readonly stop?: AbortSignal;
+/** What one run of a study has in hand. */
+interface Search extends SearchOptions {
+  /** The caller's wish to stop, or ours after a failure. */
+  readonly halt: AbortSignal;
+  /** Whether the inputs have been opened. */
+  areInputsOpen: boolean;
 }
 
 /** A search in its folder. */
 export class Study {
   readonly path: string;
-  readonly plan: StudyPlan;
+  readonly #trials: string;
+  readonly #running = new Set<number>();
+  #plan: StudyPlan;
+  #keeping: Promise<unknown> = Promise.resolve();
 
   private constructor(path: string, plan: StudyPlan) {
     this.path = path;
-    this.plan = plan;
+    this.#trials = join(path, 'trials');
+    this.#plan = plan;
   }
 
   /**
@@ -107,7 +53,7 @@ export class Study {
    */
   static async create(path: string, plan: StudyPlan): Promise<Study> {
     const study = new Study(path, planSchema.parse(plan));
-    await mkdir(join(path, 'trials'), { recursive: true });
+    await mkdir(study.#trials, { recursive: true });
     for (const [trial, settings] of plan.settings.entries()) {
       await study.#write(`trials/${nameOf(trial)}.settings.json`, settings);
     }
@@ -130,37 +76,61 @@ export class Study {
     return new Study(path, plan.data);
   }
 
+  get plan(): StudyPlan {
+    return this.#plan;
+  }
+
   /** Run folder of a trial. */
   folderOf(trial: number): string {
-    return join(this.path, 'trials', nameOf(trial));
+    return join(this.#trials, nameOf(trial));
   }
 
   /** Every trial as far as it has come, the best first. */
   async results(): Promise<TrialResult[]> {
     const results = await Promise.all(this.plan.trials.map((_, trial) => this.#result(trial)));
-    return results.sort((a, b) => this.#compare(a, b));
+    return results.sort(compareTrials(this.plan.monitor));
   }
 
   /**
-   * Tries what is left to try, and goes on with trials that were stopped or killed: those that are killed meanwhile
-   * are left behind until the next time. Successive halving (Jamieson &
+   * Tries what is left to try, and goes on with trials that were stopped or killed. Successive halving (Jamieson &
    * Talwalkar 2016, arXiv:1502.07943; Li et al. 2018, "Hyperband", arXiv:1603.06560): all trials get the first budget of
    * epochs, the best of them the next, and so on. Every run has its schedule for all its epochs from the start, is
    * stopped at a budget and goes on from there: nothing is trained twice.
    *
    * @returns whether all is done; false if it was stopped
+   * @throws {TrainingError} if another process is at the study, or a trial cannot be trained for a reason outside it: the
+   *   others have been asked to stop by then, and all go on the next time
+   * @throws {DataError} if the data are not those that the study was started with
    */
   async run(options: SearchOptions): Promise<boolean> {
+    const release = await lockStudy(this.path);
+    try {
+      const isDone = await this.#search(options);
+      await this.#keep(options);
+      return isDone;
+    } catch (error) {
+      await this.#keep(options).catch(() => {}); // why it failed matters more
+      throw error;
+    } finally {
+      await release();
+    }
+  }
+
+  async #search(options: SearchOptions): Promise<boolean> {
+    const failure = new AbortController();
+    const { stop } = options;
+    const halt = stop === undefined ? failure.signal : AbortSignal.any([stop, failure.signal]);
+    const search: Search = { ...options, halt, areInputsOpen: false };
     let rung = 0;
     let trials = [...this.plan.trials.keys()];
-    const tried = new Set<number>();
     for (const budget of this.plan.budgets) {
-      if (!(await this.#runRung(trials, budget, rung, tried, options))) {
+      await this.#runRung(trials, budget, rung, search, failure);
+      if (halt.aborted) {
         return false;
       }
       rung += 1;
       const reached = await Promise.all(trials.map((trial) => this.#result(trial, budget)));
-      const alive = reached.filter(({ status }) => status === 'done').sort((a, b) => this.#compare(a, b));
+      const alive = reached.filter(({ status }) => status === 'done').sort(compareTrials(this.plan.monitor));
       const kept = Math.max(1, Math.floor(this.plan.trials.length / this.plan.eta ** rung));
       trials = alive.slice(0, kept).map(({ trial }) => trial);
     }
@@ -171,93 +141,132 @@ export class Study {
     trials: readonly number[],
     budget: number,
     rung: number,
-    tried: Set<number>,
-    { parallel = 1, runTrial, onTrial, stop }: SearchOptions,
-  ): Promise<boolean> {
-    const waiting: number[] = [];
-    for (const trial of trials) {
-      const record = await this.#record(trial);
-      const isLeft =
-        record === undefined ||
-        (record.status === 'done' && record.budget < budget) ||
-        (record.status === 'killed' && record.budget === budget && !tried.has(trial));
-      if (isLeft) {
-        waiting.push(trial);
-      }
+    search: Search,
+    failure: AbortController,
+  ): Promise<void> {
+    const records = await Promise.all(trials.map((trial) => readRecord(this.#trials, trial)));
+    const waiting = trials.filter((_, index) => isLeft(records[index], budget));
+    if (waiting.length > 0 && !search.halt.aborted) {
+      await this.#openInputs(waiting, search);
     }
+    const problems: unknown[] = [];
     const work = async (): Promise<void> => {
       for (
         let trial = waiting.shift();
-        trial !== undefined && stop?.aborted !== true;
+        trial !== undefined && !search.halt.aborted;
         trial = waiting.shift()
       ) {
-        const folder = this.folderOf(trial);
-        if (!existsSync(join(folder, 'checkpoint', 'last.checkpoint'))) {
-          await rm(folder, { recursive: true, force: true }); // killed before there was anything to go on from
-        }
-        tried.add(trial);
-        const outcome = await runTrial({
-          trial,
-          folder,
-          settingsFile: join(this.path, 'trials', `${nameOf(trial)}.settings.json`),
-          untilEpoch: budget,
-          stop,
-        });
-        if (outcome.status !== 'stopped') {
-          await this.#write(`trials/${nameOf(trial)}.json`, { budget, ...outcome });
-          onTrial?.(await this.#result(trial), rung);
+        try {
+          await this.#runTrial(trial, budget, rung, search);
+        } catch (error) {
+          problems.push(error);
+          failure.abort(); // the others stop and save; what ended this one would end the next ones too
         }
       }
     };
-    await Promise.all(Array.from({ length: Math.max(1, parallel) }, work));
-    return stop?.aborted !== true;
-  }
-
-  /** @param within epochs that count (default: all that it was given) */
-  async #result(trial: number, within?: number): Promise<TrialResult> {
-    const settings = this.plan.trials[trial] ?? {};
-    const record = await this.#record(trial);
-    if (record === undefined) {
-      return { trial, settings, status: 'waiting', budget: 0, best: null };
+    await Promise.all(Array.from({ length: Math.max(1, search.parallel ?? 1) }, work));
+    if (problems.length > 0) {
+      throw problems[0];
     }
-    const budget = Math.min(record.budget, within ?? record.budget);
-    const history = await this.#history(trial);
-    const { monitor } = this.plan;
-    const best = history
-      .filter(({ epoch }) => epoch <= budget)
-      .reduce<TrialResult['best']>(
-        (known, { epoch, [monitor]: value }) =>
-          isBetter(monitor, value, known?.value ?? null) ? { value, epoch } : known,
-        null,
-      );
-    if (record.status === 'done' || budget < record.budget) {
-      return { trial, settings, status: 'done', budget, best }; // what failed later has come this far
+  }
+
+  async #runTrial(trial: number, budget: number, rung: number, search: Search): Promise<void> {
+    const outcome = await this.#train(trial, budget, search);
+    if (outcome.status !== 'failed') {
+      await this.#requireOwnData(trial);
     }
-    const { message } = record;
-    return { trial, settings, status: 'failed', budget, best, ...(message === undefined ? {} : { message }) };
-  }
-
-  /** Done before failed before waiting, longer trained first, then by the figure. */
-  #compare(a: TrialResult, b: TrialResult): number {
-    const order = { done: 0, failed: 1, waiting: 2 };
-    if (a.status !== b.status || a.budget !== b.budget || a.best === null || b.best === null) {
-      return order[a.status] - order[b.status] || b.budget - a.budget || a.trial - b.trial;
+    if (outcome.status !== 'stopped') {
+      const record: TrialRecord =
+        outcome.status === 'failed'
+          ? { budget, status: 'failed', cause: 'settings', message: outcome.message }
+          : { budget, status: 'done' };
+      await this.#write(`trials/${nameOf(trial)}.json`, record);
+      search.onTrial?.(await this.#result(trial), rung);
     }
-    const sign = this.plan.monitor === 'valLoss' ? 1 : -1;
-    return sign * (a.best.value - b.best.value) || a.trial - b.trial;
+    await this.#keep(search);
   }
 
-  async #record(trial: number): Promise<TrialRecord | undefined> {
-    const text = await readFile(join(this.path, 'trials', `${nameOf(trial)}.json`), 'utf8').catch(() => '');
-    const record = recordSchema.safeParse(parseJson(text));
-    return record.success ? record.data : undefined;
+  async #train(trial: number, budget: number, { runTrial, halt }: Search): Promise<TrialOutcome> {
+    const folder = this.folderOf(trial);
+    if (existsSync(folder) && !hasCheckpoint(folder)) {
+      await removeUnlocked(folder); // killed before there was anything to go on from
+    }
+    const settingsFile = join(this.#trials, `${nameOf(trial)}.settings.json`);
+    this.#running.add(trial);
+    try {
+      return await runTrial({ trial, folder, settingsFile, untilEpoch: budget, stop: halt });
+    } catch (error) {
+      throw error instanceof LineamentError
+        ? new TrainingError(
+            `trial ${trial} could not be trained: ${error.message}; what is done is kept: mend that, and go on with the study ${this.path}`,
+            { cause: error },
+          )
+        : error;
+    } finally {
+      this.#running.delete(trial);
+    }
   }
 
-  async #history(trial: number): Promise<Pick<EpochRecord, 'epoch' | Monitor>[]> {
-    const text = await readFile(join(this.folderOf(trial), 'history.json'), 'utf8').catch(() => '[]');
-    const known = z.array(z.looseObject({ epoch: z.int(), valLoss: z.number(), valAccuracy: z.number() }));
-    const history = known.safeParse(parseJson(text));
-    return history.success ? history.data : [];
+  /** Once a run of the study, before its first training. */
+  async #openInputs(waiting: readonly number[], search: Search): Promise<void> {
+    if (search.areInputsOpen || search.openInputs === undefined) {
+      return;
+    }
+    const found = await search.openInputs(waiting.filter((trial) => !hasCheckpoint(this.folderOf(trial))));
+    search.areInputsOpen = true;
+    const of = await Promise.all(this.plan.trials.map((_, trial) => this.#datasetOf(trial)));
+    await this.#requireDataset(of.find((dataset) => dataset !== undefined) ?? found, found, {
+      what: found.name,
+      mend: 'give that, or start a new study',
+    });
+  }
+
+  /** A data set may be changed while its study runs. */
+  async #requireOwnData(trial: number): Promise<void> {
+    const found = await this.#datasetOf(trial);
+    if (found !== undefined) {
+      const folder = this.folderOf(trial);
+      await this.#requireDataset(found, found, {
+        what: folder,
+        mend: `put its data set back, remove ${folder}, and go on with the study`,
+      });
+    }
+  }
+
+  /** @param first what the study is taken to be about if it does not know yet */
+  async #requireDataset(
+    first: DatasetIdentity,
+    found: DatasetIdentity,
+    told: { readonly what: string; readonly mend: string },
+  ): Promise<void> {
+    const { dataset: known = first } = this.plan;
+    requireSameDataset(known, found, { ...told, owner: this.path });
+    if (this.plan.dataset === undefined) {
+      this.#plan = { ...this.plan, dataset: known };
+      await this.#write('study.json', this.#plan);
+    }
+  }
+
+  /** What a trial was started with, if it was. */
+  async #datasetOf(trial: number): Promise<DatasetIdentity | undefined> {
+    const folder = this.folderOf(trial);
+    return existsSync(join(folder, 'config.json'))
+      ? (await readRunFile(RunFolder.open(folder))).dataset
+      : undefined;
+  }
+
+  /** One after the other: of two results written at once the older could win. */
+  #keep({ keepResults }: Pick<SearchOptions, 'keepResults'>): Promise<unknown> {
+    this.#keeping = this.#keeping.catch(() => {}).then(() => keepResults?.());
+    return this.#keeping;
+  }
+
+  #result(trial: number, within?: number): Promise<TrialResult> {
+    const isRunning = this.#running.has(trial);
+    return readResult(this.#trials, this.plan, trial, {
+      isRunning,
+      ...(within === undefined ? {} : { within }),
+    });
   }
 
   async #write(name: string, value: unknown): Promise<void> {
@@ -265,29 +274,8 @@ export class Study {
   }
 }
 
-/**
- * Epochs after which trials are compared: from the smallest, `eta` times as many each time, up to all.
- *
- * @throws {InvalidInputError} if the numbers are out of range
- * @example
- * halvingBudgets(2, 20, 3); // [ 2, 6, 20 ]
- */
-export function halvingBudgets(smallest: number, largest: number, eta: number): number[] {
-  if (!(Number.isInteger(smallest) && smallest >= 1 && smallest <= largest && eta > 1)) {
-    throw new InvalidInputError(
-      `halving from ${smallest} to ${largest} epochs by ${eta} makes no sense; give 1 ≤ smallest ≤ largest and a factor above 1`,
-    );
-  }
-  const budgets: number[] = [];
-  for (let budget = smallest; budget * eta <= largest; budget *= eta) {
-    budgets.push(Math.round(budget));
-  }
-  // The last step is to all epochs, though it may be longer than the others.
-  return budgets.length === 0 || smallest === largest ? [largest] : [...budgets, largest];
-}
-
-function nameOf(trial: number): string {
-  return String(trial).padStart(4, '0');
+function isLeft(record: TrialRecord | undefined, budget: number): boolean {
+  return record === undefined || (record.status === 'done' && record.budget < budget);
 }
 
 function parseJson(text: string): unknown {

@@ -1,0 +1,50 @@
+/**
+ * What the trainings of a study take from outside.
+ * @module
+ */
+import { findNetwork } from '../networks/registry.js';
+import type { TrainingConfig } from '../training/config.js';
+import { initialWeights } from '../training/initial-weights.js';
+import { type OpenTrainingData, openTrainingData } from '../training/open-training-data.js';
+import { type DatasetIdentity, describeDataset } from '../training/run-file.js';
+import { findTeacher } from '../training/teacher.js';
+
+/**
+ * Opens what trainings need: data sets, models to begin with, teachers. What is missing is missing for all of them,
+ * and should be noticed before the first, once.
+ *
+ * @param study `data`: paths of the data sets; `config`: of any trial; `begun`: those of trials that begin anew, since
+ *   only they need their models
+ * @returns what tells the data sets from others
+ * @throws {LineamentError} of the kind that fits: data, model, settings
+ */
+export async function openStudyInputs(
+  study: {
+    readonly network: string;
+    readonly data: readonly string[];
+    readonly config: TrainingConfig;
+    readonly begun: readonly TrainingConfig[];
+  },
+  options: OpenTrainingData = {},
+): Promise<DatasetIdentity> {
+  const definition = findNetwork(study.network);
+  const different = new Map(
+    study.begun.map((config) => [
+      JSON.stringify([config.from, config.teacher?.model, config.networkOptions]),
+      config,
+    ]),
+  );
+  for (const { from, teacher, networkOptions } of different.values()) {
+    const network = definition.build(undefined, networkOptions);
+    if (from !== null) {
+      await initialWeights(network, from);
+    }
+    if (teacher !== null) {
+      await findTeacher(network, teacher.model);
+    }
+  }
+  const { config } = study;
+  const network = definition.build(undefined, config.networkOptions);
+  // Their own detector's crops are each trial's affair: they say nothing about which data it is.
+  return describeDataset(await openTrainingData(network, study.data, { ...config, crops: 'own' }, options));
+}
