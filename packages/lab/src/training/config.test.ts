@@ -75,6 +75,14 @@ describe('trainingConfig', () => {
       { schedule: { name: 'plateau', patiense: 1 } },
       '"schedule.patiense" is unknown; did you mean "patience"?',
     ],
+    [
+      { optimizer: { name: 'adam', momentum: 0.5 } },
+      '"optimizer.momentum" is a setting of sgd, and optimizer.name is adam; leave it out, or choose sgd alone',
+    ],
+    [
+      { optimizer: { name: 'adam', weightDecy: 0.5 } },
+      '"optimizer.weightDecy" is unknown; known are name, beta1, beta2, epsilon',
+    ],
     [{ earlyStopping: { patient: 1 } }, '"earlyStopping.patient" is unknown; did you mean "patience"?'],
     [{ taskWeights: { ages: 1 } }, '"taskWeights.ages" is unknown; did you mean "age"?'],
     [{ taskWeights: { age: -1 } }, 'taskWeights.age: '],
@@ -119,7 +127,7 @@ describe('withSettings', () => {
   it('names what is wrong', () => {
     const change = (key: string, value: unknown) => () =>
       withSettings(config({}), [[key, value]], 'space.json');
-    expect(change('optimizer.momentum', 0.5)).toThrow('space.json: "optimizer.momentum" is unknown');
+    expect(change('optimizer.momentum', 0.5)).toThrow('space.json: "optimizer.momentum" is a setting of sgd');
     expect(change('networkOptions.widht', 2)).toThrow('did you mean "width"?');
     expect(change('batchSize', 0)).toThrow('space.json: batchSize: ');
     expect(change('groupBy', 'gender,gender')).toThrow('space.json: groupBy: names a label twice');

@@ -142,12 +142,16 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 /** Known keys by place. */
 const KEYS: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(trainingSchema.shape),
-  optimizer: optimizerOptions.flatMap(({ shape }) => Object.keys(shape)),
-  schedule: scheduleOptions.flatMap(({ shape }) => Object.keys(shape)),
   earlyStopping: Object.keys(earlyStoppingSchema.shape),
   taskWeights: TASKS,
   teacher: Object.keys(teacherOptions.shape),
   networkOptions: Object.keys(networkOptionsSchema.shape),
+};
+
+/** Known keys of what comes in several kinds, by place and the kind's name. */
+const KEYS_BY_NAME: Readonly<Record<string, ReadonlyMap<unknown, readonly string[]>>> = {
+  optimizer: new Map(optimizerOptions.map(({ shape }) => [shape.name.value, Object.keys(shape)])),
+  schedule: new Map(scheduleOptions.map(({ shape }) => [shape.name.value, Object.keys(shape)])),
 };
 
 function parse(merged: Record<string, unknown>, source: string): TrainingConfig {
@@ -165,21 +169,32 @@ function parse(merged: Record<string, unknown>, source: string): TrainingConfig 
         : [];
     const details = [...inner, ...unknown];
     return details.length === 0
-      ? [complaint(issue, issue.path)]
-      : details.map((detail) => complaint(detail, [...issue.path, ...detail.path]));
+      ? [complaint(issue, issue.path, merged)]
+      : details.map((detail) => complaint(detail, [...issue.path, ...detail.path], merged));
   });
   throw new InvalidInputError(`${source}: ${problems.join('; ')}`);
 }
 
-function complaint(issue: z.core.$ZodIssue, path: readonly PropertyKey[]): string {
+function complaint(
+  issue: z.core.$ZodIssue,
+  path: readonly PropertyKey[],
+  merged: Readonly<Record<string, unknown>>,
+): string {
   const place = path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys
-      .map((key) => {
-        const full = place === '' ? key : `${place}.${key}`;
-        return withSuggestion(`"${full}" is unknown`, key, [...new Set(KEYS[place] ?? [])]);
-      })
-      .join('; ');
+    return issue.keys.map((key) => unknownKey(place, key, merged[place])).join('; ');
   }
   return `${place}: ${issue.message}`;
+}
+
+/** @param chosen what stands at the place: another kind of it may have the key */
+function unknownKey(place: string, key: string, chosen: unknown): string {
+  const full = place === '' ? key : `${place}.${key}`;
+  const kinds = KEYS_BY_NAME[place];
+  const name = isRecord(chosen) ? chosen.name : undefined;
+  const others = [...(kinds ?? [])].flatMap(([other, keys]) => (keys.includes(key) ? [String(other)] : []));
+  if (others.length > 0) {
+    return `"${full}" is a setting of ${others.join(' and ')}, and ${place}.name is ${String(name)}; leave it out, or choose ${others.join(' or ')} alone`;
+  }
+  return withSuggestion(`"${full}" is unknown`, key, kinds?.get(name) ?? KEYS[place] ?? []);
 }
