@@ -20,6 +20,13 @@ describe('gridTrials', () => {
     expect([...new Set(trials.map((trial) => trial['optimizer.momentum']))]).toEqual([0.5, 0.7, 0.9]);
   });
 
+  it('takes whole numbers from the first in the range to the last', () => {
+    const whole = parseSpace({ n: { min: 1.2, max: 5.9, integer: true, steps: 4 } }, 'me');
+    expect(gridTrials(whole).map(({ n }) => n)).toEqual([2, 3, 4, 5]);
+    const half = parseSpace({ n: { min: 1, max: 2.5, integer: true, steps: 2 } }, 'me');
+    expect(gridTrials(half).map(({ n }) => n)).toEqual([1, 2]);
+  });
+
   it('wants to know how many values of a range, and not too many', () => {
     expect(() => gridTrials(parseSpace({ a: { min: 0, max: 1 } }, 'me'))).toThrow(
       'how many values of a to try',
@@ -47,6 +54,41 @@ describe('randomTrials', () => {
     expect(new Set(randomTrials(whole, 300, 1).map(({ n }) => n))).toEqual(new Set([1, 2, 3, 4, 5, 6]));
     expect(() => randomTrials(space, 0, 1)).toThrow(InvalidInputError);
   });
+
+  it('draws whole numbers equally often, and none outside the range', () => {
+    const whole = parseSpace(
+      {
+        n: { min: 0.6, max: 3.7, integer: true },
+        size: { min: 1, max: 4, integer: true, scale: 'log' },
+      },
+      'me',
+    );
+    const trials = randomTrials(whole, 3000, 1);
+    const part = (key: string, value: number): number =>
+      trials.filter((trial) => trial[key] === value).length / trials.length;
+    expect([0, 1, 2, 3, 4].map((n) => Math.round(part('n', n) * 30))).toEqual([0, 10, 10, 10, 0]);
+    expect([1, 2, 3, 4].map((n) => part('size', n))).toEqual(
+      [1, 2, 3, 4].map((n) => expect.closeTo(Math.log((n + 0.5) / (n - 0.5)) / Math.log(9), 1)),
+    );
+    expect(part('size', 5)).toBe(0);
+  });
+
+  it('draws numbers that can be read', () => {
+    const wide = parseSpace({ a: { min: 0, max: 1e6 }, b: { min: 0, max: 1 } }, 'me');
+    for (const { a, b } of randomTrials(wide, 100, 1)) {
+      expect([Number(a) % 1000, String(b).length <= 5]).toEqual([0, true]);
+    }
+  });
+
+  it('stays within a narrow range, and tells its values apart', () => {
+    for (const scale of ['linear', 'log'] as const) {
+      const narrow = parseSpace({ averageDecay: { min: 0.9998, max: 0.99999, scale } }, 'me');
+      const values = randomTrials(narrow, 500, 1).map(({ averageDecay }) => Number(averageDecay));
+      expect(values.every((value) => value >= 0.9998 && value <= 0.99999)).toBe(true);
+      expect(new Set(values).size).toBeGreaterThan(400);
+      expect(Math.max(...values.map((value) => String(value).length))).toBeLessThanOrEqual(11);
+    }
+  });
 });
 
 describe('parseSpace', () => {
@@ -55,6 +97,7 @@ describe('parseSpace', () => {
     [{ a: { min: 1 } }, 'a is not understood'],
     [{ a: { values: [] } }, 'a.values is not understood'],
     [{ a: { min: 2, max: 1 } }, 'a: min 2 is not below max 1'],
+    [{ a: { min: 1.2, max: 1.9, integer: true } }, 'a: there is no whole number from 1.2 to 1.9'],
     [{ a: { min: 0, max: 1, scale: 'log' } }, 'a: a logarithmic range begins above 0, not at 0'],
     [{}, 'it names no setting'],
     [[], 'the space is not understood'],

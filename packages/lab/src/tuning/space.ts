@@ -54,6 +54,9 @@ export function parseSpace(value: unknown, source: string): SearchSpace {
       if (!(entry.min < entry.max)) {
         refuse(`${key}: min ${entry.min} is not below max ${entry.max}`);
       }
+      if (entry.integer && Math.ceil(entry.min) > Math.floor(entry.max)) {
+        refuse(`${key}: there is no whole number from ${entry.min} to ${entry.max}`);
+      }
       if (entry.scale === 'log' && entry.min <= 0) {
         refuse(`${key}: a logarithmic range begins above 0, not at ${entry.min}`);
       }
@@ -83,7 +86,7 @@ export function gridTrials(space: SearchSpace): Assignment[] {
         `a grid needs to know how many values of ${key} to try; give "steps", or "values", or search at random`,
       );
     }
-    const values = Array.from({ length: steps }, (_, step) => valueAt(entry, step / (steps - 1)));
+    const values = Array.from({ length: steps }, (_, step) => valueAt(entry, step / (steps - 1), 'ends'));
     return [key, [...new Set(values)]];
   });
   const count = axes.reduce((product, [, values]) => product * values.length, 1);
@@ -113,15 +116,41 @@ export function randomTrials(space: SearchSpace, count: number, seed: number): A
         key,
         'values' in entry
           ? entry.values[random.below(entry.values.length)]
-          : valueAt(entry, random.fraction()),
+          : valueAt(entry, random.fraction(), 'evenly'),
       ]),
     );
   });
 }
 
-/** @param part 0: the smallest value, 1: the largest */
-function valueAt({ min, max, scale, integer }: Range, part: number): number {
-  const value = scale === 'log' ? min * (max / min) ** part : min + (max - min) * part;
-  // Four digits are as fine as anybody can tell apart, and can be read.
-  return integer ? Math.round(value) : Number(value.toPrecision(4));
+/**
+ * A value of a range.
+ *
+ * @param part 0: the smallest value, 1: the largest
+ * @param how of whole numbers: `ends`: 0 and 1 are the first and the last of them; `evenly`: each has as large a part as
+ *   the others (of a logarithmic range: as its step in the logarithm)
+ */
+function valueAt(range: Range, part: number, how: 'ends' | 'evenly'): number {
+  if (!range.integer) {
+    return within(range, rounded(range, between(range, part)));
+  }
+  const whole = { ...range, min: Math.ceil(range.min), max: Math.floor(range.max) };
+  // Half a step more at either end: otherwise the ends would be rounded to half as often as the others.
+  const drawn = how === 'ends' ? whole : { ...whole, min: whole.min - 0.5, max: whole.max + 0.5 };
+  return within(whole, Math.round(between(drawn, part)));
+}
+
+function between({ min, max, scale }: Range, part: number): number {
+  return scale === 'log' ? min * (max / min) ** part : min + (max - min) * part;
+}
+
+/** A thousand steps of the range, or a few more, are as fine as anybody can tell apart, and can be read. */
+function rounded({ min, max, scale }: Range, value: number): number {
+  const finest = scale === 'log' ? value * Math.min(1, max / min - 1) : max - min;
+  const decimals = 3 - Math.floor(Math.log10(finest));
+  const step = 10 ** -decimals;
+  return decimals > 0 ? Number(value.toFixed(Math.min(decimals, 100))) : Math.round(value / step) * step;
+}
+
+function within({ min, max }: Range, value: number): number {
+  return Math.min(max, Math.max(min, value));
 }
