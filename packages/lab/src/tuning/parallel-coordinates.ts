@@ -6,31 +6,27 @@
  */
 import { InvalidInputError } from 'lineament';
 import { element, svg, text } from '../curves/svg.js';
-import { niceTicks } from '../curves/ticks.js';
+import { type Axis, axisOf, figureAxis, rounded } from './parallel-axis.js';
+import type { SearchSpace } from './space.js';
 import type { TrialResult } from './trial-result.js';
 
 const TOP = 78;
-const BOTTOM = 56;
 const LEFT = 84;
 const RIGHT = 96;
-const HEIGHT = 440;
+/** From the top of the axes to their bottom. */
+const AXIS_HEIGHT = 306;
 const AXIS_GAP = 150;
 const FEWEST_WIDTH = 640;
-/** Values that an axis can name one by one. */
-const MOST_NAMES = 8;
-
-interface Axis {
-  readonly label: string;
-  /** Place of a value, 0 (bottom) to 1. */
-  readonly place: (value: unknown) => number;
-  readonly ticks: readonly { readonly at: number; readonly label: string }[];
-}
+const LINE_HEIGHT = 15;
+/** Width of a letter at most, in bold as axes' names and in small as their values. */
+const [BOLD_LETTER, SMALL_LETTER] = [7.6, 6.4];
 
 /**
  * Draws trials that have a figure: dark blue where it is best, pale where it is worst, the best on top and thick.
  *
  * @param figure name of the figure, such as `validation accuracy`
  * @param higherIsBetter whether large figures are good; good is at the top
+ * @param space whose scales the axes have; where it says nothing, they are made to fit the values
  * @returns SVG
  * @throws {InvalidInputError} if no trial has a figure
  */
@@ -39,6 +35,7 @@ export function parallelCoordinates(
   results: readonly TrialResult[],
   figure: string,
   higherIsBetter: boolean,
+  space: SearchSpace = {},
 ): string {
   const drawn = results.flatMap(({ settings, best }) =>
     best === null ? [] : [{ settings, value: best.value }],
@@ -54,6 +51,7 @@ export function parallelCoordinates(
       axisOf(
         key,
         ranked.map(({ settings }) => settings[key]),
+        space[key],
       ),
     ),
     figureAxis(
@@ -62,9 +60,12 @@ export function parallelCoordinates(
       higherIsBetter,
     ),
   ];
-  const width = Math.max(FEWEST_WIDTH, LEFT + RIGHT + AXIS_GAP * (axes.length - 1));
-  const toX = (axis: number): number => LEFT + (axis * (width - LEFT - RIGHT)) / (axes.length - 1);
-  const toY = (place: number): number => HEIGHT - BOTTOM - place * (HEIGHT - TOP - BOTTOM);
+  const names = axes.map(({ label }) => nameLines(label));
+  const gap = Math.max(AXIS_GAP, (longest(names.flat()) + 2) * BOLD_LETTER);
+  const left = Math.max(LEFT, 16 + longest(axes[0]?.ticks.map(({ label }) => label) ?? []) * SMALL_LETTER);
+  const width = Math.max(FEWEST_WIDTH, left + RIGHT + gap * (axes.length - 1));
+  const height = TOP + AXIS_HEIGHT + 28 + LINE_HEIGHT * Math.max(...names.map(({ length }) => length));
+  const toX = (axis: number): number => left + (axis * (width - left - RIGHT)) / (axes.length - 1);
   const lines = ranked.map(({ settings, value }, rank) => {
     const values = [...keys.map((key) => settings[key]), value];
     const isBest = rank === ranked.length - 1;
@@ -80,20 +81,30 @@ export function parallelCoordinates(
     });
   });
   const best = ranked.at(-1)?.value ?? 0;
-  return svg(width, HEIGHT, title, [
+  return svg(width, height, title, [
     text(title, { x: LEFT - 60, y: 28, 'font-size': 16, 'font-weight': 600 }),
     text(`${drawn.length} trials; best ${figure} ${rounded(best)} (thick line)`, {
       ...{ x: LEFT - 60, y: 48, class: 'muted', fill: '#5c5c5c', 'font-size': 12 },
     }),
     ...lines,
-    ...axes.flatMap((axis, index) => drawAxis(axis, toX(index), toY)),
+    ...axes.flatMap((axis, index) => drawAxis(axis, names[index] ?? [], toX(index))),
   ]);
 }
 
-function drawAxis({ label, ticks }: Axis, x: number, toY: (place: number) => number): string[] {
+/** From a place on an axis to the picture. */
+function toY(place: number): number {
+  return TOP + (1 - place) * AXIS_HEIGHT;
+}
+
+function drawAxis({ ticks }: Axis, names: readonly string[], x: number): string[] {
   return [
     element('line', { class: 'axis', x1: x, x2: x, y1: toY(0), y2: toY(1), stroke: '#444444' }),
-    text(label, { x, y: HEIGHT - BOTTOM + 34, 'text-anchor': 'middle', 'font-size': 12, 'font-weight': 600 }),
+    ...names.map((name, line) =>
+      text(name, {
+        ...{ x, y: toY(0) + 28 + LINE_HEIGHT * line },
+        ...{ 'text-anchor': 'middle', 'font-size': 12, 'font-weight': 600 },
+      }),
+    ),
     ...ticks.flatMap(({ at, label: tick }) => [
       element('line', { class: 'axis', x1: x - 4, x2: x, y1: toY(at), y2: toY(at), stroke: '#444444' }),
       // A white edge keeps numbers legible where lines cross them.
@@ -103,58 +114,6 @@ function drawAxis({ label, ticks }: Axis, x: number, toY: (place: number) => num
       }),
     ]),
   ];
-}
-
-/** Names at even distances, or numbers on a line (logarithmic where they span more than a factor of 30). */
-function axisOf(label: string, values: readonly unknown[]): Axis {
-  const numbers = values.filter((value): value is number => typeof value === 'number');
-  const different = [...new Set(values.map(named))];
-  if (numbers.length < values.length || different.length <= 3) {
-    const names =
-      numbers.length === values.length ? [...new Set(numbers)].sort((a, b) => a - b).map(named) : different;
-    const at = (name: string): number =>
-      names.length === 1 ? 0.5 : names.indexOf(name) / (names.length - 1);
-    const shown = names.length <= MOST_NAMES ? names : [];
-    return {
-      label,
-      place: (value) => at(named(value)),
-      ticks: shown.map((name) => ({ at: at(name), label: short(name) })),
-    };
-  }
-  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
-  return low > 0 && high / low > 30 ? logAxis(label, low, high) : linearAxis(label, low, high, false);
-}
-
-function figureAxis(label: string, values: readonly number[], higherIsBetter: boolean): Axis {
-  return linearAxis(label, Math.min(...values), Math.max(...values), !higherIsBetter);
-}
-
-function linearAxis(label: string, low: number, high: number, reversed: boolean): Axis {
-  const ticks = niceTicks(low, high, 5);
-  const [first = low, last = high] = [ticks[0], ticks.at(-1)];
-  const at = (value: number): number => {
-    const place = (value - first) / (last - first);
-    return reversed ? 1 - place : place;
-  };
-  return {
-    label,
-    place: (value) => (typeof value === 'number' ? at(value) : 0),
-    ticks: ticks.map((tick) => ({ at: at(tick), label: rounded(tick) })),
-  };
-}
-
-function logAxis(label: string, low: number, high: number): Axis {
-  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
-  const at = (value: number): number => (Math.log10(value) - first) / (last - first);
-  const powers = Array.from({ length: last - first + 1 }, (_, index) => 10 ** (first + index));
-  return {
-    label,
-    place: (value) => (typeof value === 'number' ? at(value) : 0),
-    ticks: powers.map((power) => ({
-      at: at(power),
-      label: power < 0.001 ? power.toExponential(0) : rounded(power),
-    })),
-  };
 }
 
 /** From pale to dark blue. */
@@ -167,6 +126,21 @@ function shade(part: number): string {
   return `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
 }
 
-const named = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? null));
-const short = (name: string): string => (name.length > 16 ? `${name.slice(0, 15)}…` : name);
-const rounded = (value: number): string => String(Number(value.toPrecision(4)));
+/** The name of a setting in lines that fit between two axes, where it can be parted. */
+function nameLines(name: string): string[] {
+  const most = Math.floor(AXIS_GAP / BOLD_LETTER) - 2;
+  const lines: string[] = [];
+  for (const part of name.match(/[^. ]+[. ]?/g) ?? []) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + part.trim().length <= most) {
+      lines[lines.length - 1] = last + part;
+    } else {
+      lines.push(part);
+    }
+  }
+  return lines.map((line) => line.trim());
+}
+
+function longest(words: readonly string[]): number {
+  return Math.max(0, ...words.map(({ length }) => length));
+}

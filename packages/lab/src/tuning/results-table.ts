@@ -16,7 +16,7 @@ import type { TrialResult } from './trial-result.js';
  */
 export async function writeResults(study: Study): Promise<void> {
   const results = await study.results();
-  const { monitor, network, method, trials } = study.plan;
+  const { monitor, network, method, trials, space } = study.plan;
   const write = (name: string, content: string | Uint8Array): Promise<void> =>
     writeWhole(join(study.path, name), [typeof content === 'string' ? Buffer.from(content) : content]);
   const rows = results.map((result) => ({ ...result, folder: study.folderOf(result.trial) }));
@@ -29,6 +29,7 @@ export async function writeResults(study: Study): Promise<void> {
       results,
       figure,
       monitor !== 'valLoss',
+      space,
     );
     await write('parallel.svg', picture);
     await write('parallel.png', await toPng(picture));
