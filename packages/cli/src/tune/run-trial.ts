@@ -7,8 +7,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TrialOutcome, TrialRequest } from '@lineament/lab';
-import { TrainingError } from 'lineament';
-import { isFinal, parseFailure, type TrialFailure } from './trial-failure.js';
+import { parseFailure, type TrialFailure } from './trial-failure.js';
+import { type Ending, outcomeOf } from './trial-outcome.js';
 
 const PROGRAM = fileURLToPath(new URL('./trial-process.js', import.meta.url));
 /** What is kept of the last things that a process says. */
@@ -52,15 +52,6 @@ export async function runTrial(
   return outcomeOf(ending, { untilEpoch, goesOn, isStopped: stop.aborted });
 }
 
-/** How a process has ended, and what it has said. */
-interface Ending {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly failure: TrialFailure | undefined;
-}
-
 function runProcess(args: readonly string[], stop: AbortSignal): Promise<Ending> {
   return new Promise((resolve, reject) => {
     const child = fork(PROGRAM, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [] });
@@ -85,39 +76,4 @@ function runProcess(args: readonly string[], stop: AbortSignal): Promise<Ending>
       resolve({ stdout, stderr, code, signal, failure });
     });
   });
-}
-
-function outcomeOf(
-  { stdout, stderr, code, signal, failure }: Ending,
-  trial: { readonly untilEpoch: number; readonly goesOn: boolean; readonly isStopped: boolean },
-): TrialOutcome {
-  const result = parseJson(stdout) as { status?: string; epochs?: number } | undefined;
-  if (result?.status !== undefined) {
-    const isDone = result.status !== 'stopped' || (result.epochs ?? 0) >= trial.untilEpoch;
-    return { status: isDone ? 'done' : 'stopped' };
-  }
-  if (failure !== undefined && isFinal(failure, trial.goesOn)) {
-    return { status: 'failed', message: failure.message };
-  }
-  if (trial.isStopped) {
-    return { status: 'stopped' };
-  }
-  throw new TrainingError(failure?.message ?? lastWords(stderr, code, signal));
-}
-
-/** Of a process that has not said why it ended. */
-function lastWords(stderr: string, code: number | null, signal: NodeJS.Signals | null): string {
-  const how =
-    signal === null
-      ? `its process ended (exit code ${code})`
-      : `its process was ended by ${signal}${signal === 'SIGKILL' ? ', perhaps for want of memory (try fewer with --parallel)' : ''}`;
-  return `${how}${stderr.trim() === '' ? '' : `; its last words: ${stderr.trim()}`}`;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
