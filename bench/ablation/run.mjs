@@ -44,8 +44,8 @@ const everything = plan();
 const trainings = chosen(everything);
 mkdirSync(values.out, { recursive: true });
 for (const training of trainings) {
-  if (minutesLeft() > 0) {
-    train(training);
+  if (minutesLeft() <= 0 || !train(training)) {
+    break;
   }
 }
 const table = makeTable();
@@ -80,7 +80,7 @@ function minutesLeft() {
 
 function train({ folder, network = 'unified', seed, flags = [] }) {
   if (isDone(folder)) {
-    return;
+    return true;
   }
   const limit = Number.isFinite(minutesLeft()) ? ['--max-minutes', String(minutesLeft())] : [];
   const begun = ['--resume', folder];
@@ -95,9 +95,12 @@ function train({ folder, network = 'unified', seed, flags = [] }) {
   const all = ['train', ...(existsSync(join(folder, 'checkpoint')) ? begun : anew), ...limit];
   console.error(`$ lineament ${all.join(' ')}`);
   const { status } = spawnSync(process.execPath, [CLI, ...all], { stdio: ['ignore', 'ignore', 'inherit'] });
-  if (status !== 0) {
-    process.exit(status ?? 1); // it has said why
+  // It has said why; where the time was up before its first step, that is no failure.
+  if (status !== 0 && minutesLeft() > 0) {
+    process.exitCode = status ?? 1;
+    return false;
   }
+  return true;
 }
 
 /** A stopped training has a model and figures, too. */

@@ -51,7 +51,7 @@ export const soupCommand: CliCommand = {
         'how much each model counts, such as 0.3,0.7 (default: all the same)',
         shares,
       )
-      .option('--name <name>', 'of the mean (default: the first model’s)')
+      .option('--name <name>', 'of the mean (default: the first model’s, and -soup)')
       .option(
         '--data <path>',
         'data set whose validation split judges them; several: give it again for each',

@@ -190,7 +190,7 @@ describe('lineament train', () => {
       'weight decay for Adam',
       ['baseline-gender', '--data', '.', '--weight-decay', '1'],
       2,
-      '"optimizer.weightDecay" is unknown',
+      '"optimizer.weightDecay" is a setting of adamw and sgd, and optimizer.name is adam',
     ],
   ])('refuses %s', async (_case, args, code, message) => {
     const result = await runCommand('train', ...args);

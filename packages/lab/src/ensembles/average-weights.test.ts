@@ -9,6 +9,7 @@ import { makeCard } from '../runs/card.js';
 import { inferenceDefinition } from '../training/definition.js';
 import { tinyDataset } from '../training/testing/tiny.js';
 import { averageWeights } from './average-weights.js';
+import { mergeModels } from './merge-models.js';
 
 const SIZE = 8;
 const dataset = tinyDataset(20);
@@ -64,9 +65,16 @@ describe('averageWeights', () => {
     expect(outputs.emotion?.every(Number.isFinite)).toBe(true);
   });
 
-  it('of a model with itself is the model', () => {
+  it('of a model with itself is the model, with shares as people write them', () => {
     const source = model(3);
-    expect(weightsOf(averageWeights([source, source, source]))).toEqual(weightsOf(source));
+    const mean = averageWeights([source, source, source], [0.333, 0.333, 0.333]);
+    expect(mean.card.name).toBe('network-3-soup');
+    const [own, averaged] = [weightsOf(source), weightsOf(mean)];
+    for (const [name, values] of averaged) {
+      values.forEach((value, place) => {
+        expect(value).toBeCloseTo(own.get(name)?.[place] ?? Number.NaN, 6);
+      });
+    }
   });
 
   it('says each sentence of the members’ terms and uses once', () => {
@@ -92,6 +100,13 @@ describe('averageWeights', () => {
       'runs/1 and runs/2 have no mean: their tasks differ',
     ],
     ['more layers', [model(1), model(2, undefined, 2)], undefined, ModelError, 'their layers differ'],
+    [
+      'ensembles',
+      [mergeModels([model(1)], { augmentation: 'flip' }), mergeModels([model(2)], { augmentation: 'flip' })],
+      undefined,
+      ModelError,
+      'an ensemble is more than one network',
+    ],
     [
       'compressed weights',
       [model(1), { ...compressModel(model(2), 8), source: 'small' }],

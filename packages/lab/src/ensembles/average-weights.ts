@@ -12,15 +12,15 @@ import { decodeModel, encodeModel, type OnnxModel, type OnnxTensor } from '@line
 import { InvalidInputError, ModelError, type ModelSource } from 'lineament';
 import { joinTexts } from '../cards/join-texts.js';
 
-/** Shares need not sum to 1 more exactly than people write them. */
-const ROUNDING = 1e-6;
+/** Shares need not sum to 1 more exactly than people write them: 0.333 three times. */
+const ROUNDING = 0.002;
 
 /**
  * Averages the weights of models with the same graph.
  *
  * @param sources two or more, with 32-bit weights
- * @param shares how much each counts, from 0 to 1, together 1 (default: all the same)
- * @param name of the new model (default: the first one's)
+ * @param parts how much each counts, from 0 to 1, together 1 (default: all the same)
+ * @param name of the new model (default: the first one's, and `-soup`)
  * @returns a model of the size of one, with temperatures of 1 and no figures: judge it, then calibrate it
  * @throws {InvalidInputError} if there are too few models, or shares that make no mean
  * @throws {ModelError} if two models are not the same network
@@ -30,14 +30,14 @@ const ROUNDING = 1e-6;
  */
 export function averageWeights(
   sources: readonly ModelSource[],
-  shares: readonly number[] = sources.map(() => 1 / sources.length),
+  parts: readonly number[] = sources.map(() => 1 / sources.length),
   name?: string,
 ): ModelSource {
   const [first, ...others] = sources;
   if (first === undefined || others.length === 0) {
     throw new InvalidInputError('one model alone has no mean; give two or more');
   }
-  requireShares(shares, sources.length);
+  const shares = sharesOf(parts, sources.length);
   const models = sources.map(({ model }) => decodeModel(model));
   const [base] = models as [OnnxModel];
   others.forEach((other, index) => {
@@ -57,7 +57,7 @@ export function averageWeights(
     model: encodeModel({ ...base, graph: { ...base.graph, initializers } }),
     card: {
       ...main.card,
-      name: name ?? first.card.name,
+      name: name ?? `${first.card.name}-soup`,
       tasks: main.card.tasks.map((task) => ({ ...task, temperature: 1 })),
       soup: { members },
       metrics: [],
@@ -68,7 +68,7 @@ export function averageWeights(
   };
 }
 
-function requireShares(shares: readonly number[], models: number): void {
+function sharesOf(shares: readonly number[], models: number): readonly number[] {
   if (shares.length !== models) {
     throw new InvalidInputError(`${models} models, but ${shares.length} shares are given; give one a model`);
   }
@@ -78,15 +78,17 @@ function requireShares(shares: readonly number[], models: number): void {
       `shares of ${shares.join(', ')} make no mean; give numbers from 0 to 1 that are 1 together`,
     );
   }
+  return shares.map((share) => share / sum);
 }
 
-/** @throws {ModelError} if they differ in anything but their weights' values */
+/** @throws {ModelError} if they differ in anything but their weights' values, or are no single networks */
 function requireSame(first: ModelSource, base: OnnxModel, other: ModelSource, model: OnnxModel): void {
-  const reason =
-    [first, other].find(({ card }) => card.weights !== undefined || card.activations !== undefined) ===
-    undefined
-      ? differenceOf(first, base, other, model)
-      : 'weights that were compressed cannot be averaged well; give the runs, and compress their mean';
+  const cards = [first.card, other.card];
+  const reason = cards.some(({ weights, activations }) => weights !== undefined || activations !== undefined)
+    ? 'weights that were compressed cannot be averaged well; give the runs, and compress their mean'
+    : cards.some(({ ensemble }) => ensemble !== undefined)
+      ? 'an ensemble is more than one network; average its members one by one'
+      : differenceOf(first, base, other, model);
   if (reason !== undefined) {
     throw new ModelError(`${first.source} and ${other.source} have no mean: ${reason}`);
   }

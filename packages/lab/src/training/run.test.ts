@@ -229,6 +229,7 @@ describe('a run with a teacher', () => {
     await rm(older.file('checkpoint/teacher.checkpoint'));
     await resumeRun(older.path, undefined, quiet);
     expect(notes).toEqual([expect.stringContaining('training pictures')]);
+    expect(await older.loadTeacher()).toBeDefined();
   });
 });
 

@@ -5,6 +5,7 @@
 import { resolve } from 'node:path';
 import { exportNetwork } from '@lineament/autograd';
 import { DataError, TrainingError } from 'lineament';
+import type { TeacherEstimates } from '../batches/types.js';
 import { toPng } from '../curves/svg.js';
 import { trainingCurves } from '../curves/training-curves.js';
 import type { Dataset } from '../data/types.js';
@@ -79,7 +80,10 @@ export async function startRun(
     config.from === null ? undefined : await initialWeights(network, config.from, options.networks);
   const teacher = config.teacher === null ? undefined : await findTeacher(network, config.teacher.model);
   const dataset = await openTrainingData(network, run.data, config, options);
-  const estimates = await estimatesOf(teacher, network, dataset, run.data, config, options);
+  const estimates =
+    teacher === undefined
+      ? undefined
+      : await estimatesOf(teacher, network, dataset, run.data, config, options);
   const folder =
     run.folder === undefined
       ? await RunFolder.create(run.runs, run.network)
@@ -145,24 +149,26 @@ export async function resumeRun(
     owner: path,
     mend: 'give that, or start a new run',
   });
-  const estimates =
-    (await folder.loadTeacher()) ?? (await estimatesOf(teacher, network, dataset, paths, config, options));
+  let estimates: TrainOptions['estimates'] = await folder.loadTeacher();
+  if (estimates === undefined && teacher !== undefined) {
+    // A run of before it was kept, or killed before.
+    estimates = await estimatesOf(teacher, network, dataset, paths, config, options);
+    await folder.saveTeacher(estimates);
+  }
   const run = { folder, network, dataset, config, start, teacher };
   return execute(run, command, options, { resume: true, initialWeights: initial?.weights, estimates });
 }
 
-async function estimatesOf(
-  teacher: Teacher | undefined,
+function estimatesOf(
+  teacher: Teacher,
   network: Network,
   dataset: Dataset,
   paths: readonly string[],
   { threads, teacher: settings }: TrainingConfig,
   options: OpenTrainingData,
-): Promise<TrainOptions['estimates']> {
+): Promise<TeacherEstimates> {
   const unlabelled = settings?.unlabelled ?? false;
-  return teacher === undefined
-    ? undefined
-    : teacherEstimates(network, dataset, paths, teacher, { ...options, threads, unlabelled });
+  return teacherEstimates(network, dataset, paths, teacher, { ...options, threads, unlabelled });
 }
 
 /** @throws {TrainingError} if the model that the run began with is not what it was */

@@ -49,15 +49,26 @@ export class Study {
    * Begins a study.
    *
    * @param path new or empty folder
+   * @throws {InvalidInputError} if there is a study by now
+   * @throws {TrainingError} if another process is at one there
    * @throws {StorageError} if it cannot be written
    */
   static async create(path: string, plan: StudyPlan): Promise<Study> {
     const study = new Study(path, planSchema.parse(plan));
     await mkdir(study.#trials, { recursive: true });
-    for (const [trial, settings] of plan.settings.entries()) {
-      await study.#write(`trials/${nameOf(trial)}.settings.json`, settings);
+    // Data sets were opened since the folder was found free, which takes long enough for another search to begin in it.
+    const release = await lockStudy(path);
+    try {
+      if (existsSync(join(path, 'study.json'))) {
+        throw new InvalidInputError(`${path} has become a study meanwhile; give a new folder`);
+      }
+      for (const [trial, settings] of plan.settings.entries()) {
+        await study.#write(`trials/${nameOf(trial)}.settings.json`, settings);
+      }
+      await study.#write('study.json', plan); // last: what has it is whole
+    } finally {
+      await release();
     }
-    await study.#write('study.json', plan); // last: what has it is whole
     return study;
   }
 
