@@ -85,6 +85,18 @@ describe('lineament card', () => {
     expect((await runCommand('card', model, ...FILES())).code).toBe(0);
     expect(JSON.parse(await readFile(join(model, 'card.json'), 'utf8'))).toEqual(card);
     expect(await readFile(join(model, 'README.md'), 'utf8')).toBe(text);
+    // Groups and notes come from files that do not lie beside the model.
+    for (const [without, section] of [
+      [FILES().slice(0, 4), 'notes'],
+      [[...FILES().slice(0, 2), ...FILES().slice(4)], 'figures by group'],
+    ] as const) {
+      const refused = await runCommand('card', model, ...without);
+      expect([refused.code, refused.stderr]).toEqual([
+        2,
+        expect.stringContaining(`would lose its ${section}`),
+      ]);
+    }
+    expect(await readFile(join(model, 'README.md'), 'utf8')).toBe(text);
   });
 
   it('takes the figures that lie in the model’s folder', async () => {

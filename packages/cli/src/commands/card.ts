@@ -56,7 +56,7 @@ export const cardCommand: CliCommand = {
         collected,
       )
       .option('--notes <file>', 'Markdown with what else is to be said')
-      .option('--force', 'replace a README.md that was written by hand')
+      .option('--force', 'replace a README.md that was written by hand, or says more')
       .option('--print', 'print it, and write nothing')
       .addHelpText('after', EXAMPLES)
       .action((model: string, flags: CardFlags) => runCard(model, flags, terminal));
@@ -66,11 +66,10 @@ export const cardCommand: CliCommand = {
 async function runCard(folder: string, flags: CardFlags, terminal: Terminal): Promise<void> {
   const source = await readModelFolder(folder);
   const path = join(folder, 'README.md');
-  if (flags.print !== true && flags.force !== true && existsSync(path)) {
-    const known = await readFile(path, 'utf8');
-    if (!known.includes(README_MARK)) {
-      throw new UsageError(`${path} was written by hand; give --force to replace it, or --print`);
-    }
+  const isKept = flags.print !== true && flags.force !== true && existsSync(path);
+  const known = isKept ? await readFile(path, 'utf8') : undefined;
+  if (known?.includes(README_MARK) === false) {
+    throw new UsageError(`${path} was written by hand; give --force to replace it, or --print`);
   }
   const read = async <T>(
     files: readonly string[] | undefined,
@@ -88,9 +87,31 @@ async function runCard(folder: string, flags: CardFlags, terminal: Terminal): Pr
     terminal.print(text.trimEnd());
     return;
   }
+  requireKept(path, known, text);
   await writeWhole(path, [Buffer.from(text)]);
   await writeCard(folder, card);
   terminal.print(path);
+}
+
+/** How what is made of files that are not kept beside a model begins, what it is, and the flag that names the file. */
+const MADE_OF_FILES = [
+  ['Groups are as the data set labels them', 'figures by group', '--audit'],
+  ['### By crossed groups', 'figures by crossed groups', '--audit'],
+  ['### Notes', 'notes', '--notes'],
+] as const;
+
+/** @throws {UsageError} if a README would lose what cannot be made again from the model's folder */
+function requireKept(path: string, before: string | undefined, after: string): void {
+  const has = (text: string, start: string): boolean =>
+    text.split('\n').some((line) => line.startsWith(start));
+  const lost = MADE_OF_FILES.find(
+    ([start]) => before !== undefined && has(before, start) && !has(after, start),
+  );
+  if (lost !== undefined) {
+    throw new UsageError(
+      `${path} would lose its ${lost[1]}; give the file that they are made of with ${lost[2]}, or --force to leave them out`,
+    );
+  }
 }
 
 /** Figures that lie beside the model already. */
