@@ -68,7 +68,8 @@ describe.each([
 describe('the shell', () => {
   it('can be used with the keyboard alone', async () => {
     const { page, close } = await studio.open('#/models', { viewport: { width: 1280, height: 740 } });
-    await page.getByRole('heading', { level: 1 }).waitFor();
+    // Its models come after its heading; before, there is nothing to go to.
+    await page.getByRole('main').getByRole('link', { name: 'emotion' }).first().waitFor();
     const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
     await page.keyboard.press('Tab');
     expect(await focused()).toBe('Skip to content');

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { StorageError } from 'lineament';
@@ -44,7 +44,7 @@ describe('claimFile', () => {
     ],
     ['a torn claim', '{"own'],
   ])('has one holder where many find %s at once', async (_, text) => {
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < 20; round++) {
       const file = join(await temporaryFolder(), 'a.lock');
       if (text !== undefined) {
         await writeFile(file, text);
@@ -53,6 +53,19 @@ describe('claimFile', () => {
       expect(claims.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
       expect(await readdir(join(file, '..'))).toEqual(['a.lock']);
     }
+  });
+
+  it('does not wait for a process that died while it took over', async () => {
+    const file = join(await temporaryFolder(), 'a.lock');
+    await writeFile(file, '{"note":"a"}');
+    await writeFile(`${file}.gate`, '');
+    await expect(claimFile(file, { taken })).rejects.toThrow('0 undefined');
+    const longAgo = new Date(Date.now() - 120_000);
+    await utimes(`${file}.gate`, longAgo, longAgo);
+    const claim = await claimFile(file, { taken });
+    expect(claim.before).toBe('a');
+    await claim.release();
+    expect(await readdir(join(file, '..'))).toEqual([]);
   });
 
   it('leaves alone what has become somebody else’s', async () => {

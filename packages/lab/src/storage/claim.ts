@@ -3,7 +3,7 @@
  * @module
  */
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
@@ -14,6 +14,9 @@ const held = new Set<string>();
 
 /** What file systems without hard links say. */
 const NO_LINKS = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'];
+
+/** Taking over takes a moment; an older gate is of a process that died in it. */
+const GATE_MILLISECONDS = 60_000;
 
 /** Who holds the claim, unless it was left, and the note. */
 const claimSchema = z.object({
@@ -89,10 +92,7 @@ async function claimAs(
   const found = await readFile(file, 'utf8').catch(() => '');
   const { owner, note: before } = parseClaim(found);
   const other = owner === undefined || isOver(owner) ? undefined : owner;
-  // The file that was judged is moved out of the way; if it is another one by now, somebody has been faster.
-  const moved = `${file}.${randomUUID()}`;
-  const wasFaster = other === undefined && !(await takeAway(file, moved, found));
-  if (other !== undefined || wasFaster || !(await create(file, own))) {
+  if (other !== undefined || !(await takeOver(file, found, own))) {
     const holder = other ?? parseClaim(await readFile(file, 'utf8').catch(() => '')).owner;
     throw taken({
       pid: holder?.pid ?? 0,
@@ -101,6 +101,41 @@ async function claimAs(
     });
   }
   return heldClaim(file, own, before);
+}
+
+/**
+ * Replaces what a process has left by a claim. Only who holds the gate may do so, and the file is there all the time:
+ * however many find it at once, none can make a new one in between.
+ *
+ * @param found what was read in it
+ * @returns false if somebody else has been faster
+ */
+async function takeOver(file: string, found: string, own: string): Promise<boolean> {
+  const gate = `${file}.gate`;
+  const since = await stat(gate).catch(() => undefined);
+  if (since !== undefined && Date.now() - since.mtimeMs > GATE_MILLISECONDS) {
+    await rm(gate, { force: true });
+  }
+  if (!(await create(gate, own))) {
+    return false;
+  }
+  try {
+    const now = await readFile(file, 'utf8').catch(() => undefined);
+    if (now === undefined) {
+      return await create(file, own); // given back meanwhile: anybody may have it
+    }
+    if (now !== found) {
+      return false;
+    }
+    const whole = `${file}.${randomUUID()}`;
+    await writeFile(whole, own);
+    await rename(whole, file);
+    return true;
+  } catch (error) {
+    throw asStorageError(file, error);
+  } finally {
+    await rm(gate, { force: true });
+  }
 }
 
 /** Makes a file with this text, all at once. False if there is one. */
@@ -135,21 +170,6 @@ async function createInPlace(file: string, text: string): Promise<boolean> {
     }
     throw asStorageError(file, error);
   }
-}
-
-/** Removes a file if it still holds this text. */
-async function takeAway(file: string, moved: string, text: string): Promise<boolean> {
-  try {
-    await rename(file, moved);
-  } catch {
-    return true; // gone already: whoever creates the next one first has it
-  }
-  const isSame = (await readFile(moved, 'utf8').catch(() => '')) === text;
-  if (!isSame) {
-    await link(moved, file).catch(() => {});
-  }
-  await rm(moved, { force: true });
-  return isSame;
 }
 
 function heldClaim(file: string, own: string, before: string | undefined): Claim {
