@@ -17,6 +17,19 @@ describe('Readme', () => {
     expect(page).toContain('<td data-align="right">4</td>');
   });
 
+  it('folds what a card folds, and leaves its comments out', () => {
+    const page = html(
+      '## By group\n\n<details><summary>age × gender</summary>\n\n| group | n |\n| --- | ---: |\n| all | 4 |\n\n</details>\n\nAfter.\n\n<!-- made by a\nprogram -->\n',
+    );
+    expect(page).toMatch(
+      /<details><summary>age × gender<\/summary><section.*>all<.*<\/section><\/details><p>After\.<\/p>/,
+    );
+    expect(page).not.toContain('made by');
+    // One that never ends is text.
+    expect(html('<details><summary>a</summary>\n\nb')).toContain('&lt;details&gt;');
+    expect(html('<details onclick="x"><summary>a</summary>\n\nb\n\n</details>')).not.toContain('<details');
+  });
+
   it('runs nothing and loads nothing', () => {
     const page = html(
       '<script>alert(1)</script>\n\n<img src=x onerror=alert(1)> ![tracker](https://evil.example/x.png)\n\n[x](javascript:alert(1)) [web](https://example.org)',

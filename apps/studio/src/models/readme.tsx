@@ -1,5 +1,6 @@
 /**
- * A model card's text, from Markdown. Only what such texts are made of becomes elements; HTML in it stays text.
+ * A model card's text, from Markdown. Only what such texts are made of becomes elements: of HTML that is folded tables; comments
+ * are left out, and all else stays text.
  * @module
  */
 import { marked, type Token, type Tokens } from 'marked';
@@ -13,9 +14,30 @@ export function Readme({ text }: { readonly text: string }) {
   return <div className={styles.readme}>{blocks(body)}</div>;
 }
 
+const COMMENT = /^<!--[\s\S]*-->\s*$/;
+const FOLD = /^<details><summary>([^<]*)<\/summary>\s*$/;
+const FOLD_END = /^<\/details>\s*$/;
+
 function blocks(tokens: readonly Token[]): ReactNode[] {
-  // biome-ignore lint/suspicious/noArrayIndexKey: the text never changes its order.
-  return tokens.map((token, index) => <Block key={index} token={token as MarkdownToken} />);
+  const found: ReactNode[] = [];
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index] as MarkdownToken;
+    const [, summary] = (token.type === 'html' && FOLD.exec(token.raw)) || [];
+    const end =
+      summary === undefined ? -1 : tokens.findIndex(({ raw }, at) => at > index && FOLD_END.test(raw));
+    if (end > index) {
+      found.push(
+        <details key={index}>
+          <summary>{summary}</summary>
+          {blocks(tokens.slice(index + 1, end))}
+        </details>,
+      );
+      index = end;
+    } else {
+      found.push(<Block key={index} token={token} />);
+    }
+  }
+  return found;
 }
 
 type MarkdownToken =
@@ -25,6 +47,7 @@ type MarkdownToken =
   | Tokens.Table
   | Tokens.Code
   | Tokens.Blockquote
+  | Tokens.HTML
   | Tokens.Text
   | Tokens.Space;
 
@@ -45,6 +68,8 @@ function Block({ token }: { readonly token: MarkdownToken }): ReactNode {
       return <blockquote>{blocks(token.tokens)}</blockquote>;
     case 'space':
       return null;
+    case 'html':
+      return COMMENT.test(token.raw) ? null : token.raw;
     default:
       return 'tokens' in token && token.tokens !== undefined ? inline(token.tokens) : token.raw;
   }
