@@ -1,8 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseCard } from 'lineament';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeGenderSet } from '../testing/gender-set.js';
 import { runCommand } from '../testing/run-command.js';
 
 let folder: string;
@@ -13,15 +14,7 @@ const models: string[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lineament-soup-'));
   data = join(folder, 'age_gender.csv');
-  const rows = Array.from({ length: 60 }, (_, row) => {
-    const gender = row % 2;
-    const pixels = Array.from({ length: 48 * 48 }, (_, pixel) => {
-      const noise = (row * 7919 + pixel * 104_729) % 97;
-      return noise + (gender === (pixel < 24 * 48 ? 1 : 0) ? 120 : 0);
-    });
-    return `${20 + row},${row % 5},${gender},face-${row}.jpg,${pixels.join(' ')}`;
-  });
-  await writeFile(data, `age,ethnicity,gender,img_name,pixels\n${rows.join('\n')}\n`);
+  await writeGenderSet(data, 60);
   for (const from of [[], ['--from']]) {
     const { stdout } = await runCommand(
       ...['train', 'baseline-gender', '--data', data, '--out', join(folder, 'runs'), '--no-cache'],

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { AUGMENTATION_PRESETS } from '@lineament/lab';
 import { encodeImage, parseCard } from 'lineament';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeGenderSet } from '../testing/gender-set.js';
 import { type CommandResult, runCommand } from '../testing/run-command.js';
 
 let folder: string;
@@ -14,15 +15,7 @@ let data: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lineament-train-'));
   data = join(folder, 'age_gender.csv');
-  const rows = Array.from({ length: 60 }, (_, row) => {
-    const gender = row % 2;
-    const pixels = Array.from({ length: 48 * 48 }, (_, pixel) => {
-      const noise = (row * 7919 + pixel * 104_729) % 97;
-      return noise + (gender === (pixel < 24 * 48 ? 1 : 0) ? 120 : 0);
-    });
-    return `${20 + row},${row % 5},${gender},face-${row}.jpg,${pixels.join(' ')}`;
-  });
-  await writeFile(data, `age,ethnicity,gender,img_name,pixels\n${rows.join('\n')}\n`);
+  await writeGenderSet(data, 60);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -183,13 +183,7 @@ describe('a run that begins with a trained model', () => {
 
 describe('a run with a teacher', () => {
   it('learns from its estimates, of pictures cut for it', async () => {
-    const folder = await temporaryFolder();
-    const data = await twoSets(folder);
-    const run = { network: 'small', data, config, runs: join(folder, 'runs'), command: 'test' };
-    const trained = await startRun({ ...run, config: { ...config, epochs: 1 } }, QUIET);
-    const teacher = { model: trained.folder.path, share: 0.9, unlabelled: false };
-    const taught = { ...run, network: 'smaller', config: { ...config, teacher, epochs: 1 } };
-    const whole = await startRun(taught, QUIET);
+    const { teacher, taught, whole } = await taughtRun();
     const alone = await startRun({ ...taught, config: { ...taught.config, teacher: null } }, QUIET);
     expect(await weightsOf(whole.folder)).not.toEqual(await weightsOf(alone.folder));
     const sha256 = createHash('sha256')
@@ -205,13 +199,7 @@ describe('a run with a teacher', () => {
   });
 
   it('remembers what its teacher has said, and goes on to the same bits', async () => {
-    const folder = await temporaryFolder();
-    const data = await twoSets(folder);
-    const run = { network: 'small', data, config, runs: join(folder, 'runs'), command: 'test' };
-    const trained = await startRun({ ...run, config: { ...config, epochs: 1 } }, QUIET);
-    const teacher = { model: trained.folder.path, share: 0.9, unlabelled: false };
-    const taught = { ...run, network: 'smaller', config: { ...config, teacher, epochs: 1 } };
-    const whole = await startRun(taught, QUIET);
+    const { teacher, taught, whole } = await taughtRun();
     const stopped = await startRun(taught, stopAfter(2));
     const notes: string[] = [];
     const quiet = {
@@ -232,6 +220,17 @@ describe('a run with a teacher', () => {
     expect(await older.loadTeacher()).toBeDefined();
   });
 });
+
+/** A run with a teacher, whole, and what it takes to start it again. */
+async function taughtRun() {
+  const folder = await temporaryFolder();
+  const data = await twoSets(folder);
+  const run = { network: 'small', data, config, runs: join(folder, 'runs'), command: 'test' };
+  const trained = await startRun({ ...run, config: { ...config, epochs: 1 } }, QUIET);
+  const teacher = { model: trained.folder.path, share: 0.9, unlabelled: false };
+  const taught = { ...run, network: 'smaller', config: { ...config, teacher, epochs: 1 } };
+  return { teacher, taught, whole: await startRun(taught, QUIET) };
+}
 
 function checkCard(card: ModelCard, parts: readonly { name: string; sha256: string }[]): void {
   expect(card.crop).toEqual(UNIFIED.input.eyes);
