@@ -134,7 +134,7 @@ function isToFloat({ attributes: { to } }: OnnxNode): boolean {
  *
  * @throws {GraphError} if nothing can be made smaller, such as when it has been done before
  * @example
- * const model = decodeModel(await readFile('models/baseline-gender/model.onnx'));
+ * const model = decodeModel(await readFile('runs/gender/model.onnx'));
  * encodeModel(model).length; // 2589722
  * encodeModel(storeWeights(model, 16)).length; // 1298868
  * encodeModel(storeWeights(model, 8)).length; // 655518

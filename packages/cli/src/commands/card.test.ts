@@ -65,7 +65,7 @@ describe('lineament card', () => {
     expect([code, stdout.trim()]).toEqual([0, join(model, 'README.md')]);
     const text = await readFile(join(model, 'README.md'), 'utf8');
     for (const part of [
-      '| numbers | 646,721 |',
+      '| numbers | 646,721, kernels as 8-bit whole numbers |',
       '| utkface | train | 16,233 |',
       '| gender | mine test | 1,200 | 90.0 (88.0–92.0) | 89.0 | 88.0 | 1.2 |',
       '| female | 500 | 83.0 (79.5–86.0) | 91.0 |',

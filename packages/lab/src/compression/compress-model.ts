@@ -35,7 +35,7 @@ export interface CompressionCheck {
  *
  * @throws {GraphError} if there is nothing to make smaller
  * @example
- * const source = await readModelFolder('models/baseline-gender');
+ * const source = await readModelFolder('runs/gender');
  * compressModel(source, 8).model.length / source.model.length; // 0.25
  */
 export function compressModel({ model, card }: ModelSource, bits: WeightBits): CompressedModel {
