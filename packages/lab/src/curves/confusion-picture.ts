@@ -4,6 +4,7 @@
  */
 import { InvalidInputError } from 'lineament';
 import type { ConfusionMatrix } from '../metrics/confusion.js';
+import { titleWidth } from './frame.js';
 import { element, svg, text } from './svg.js';
 
 const CELL = { width: 76, height: 52 };
@@ -23,7 +24,7 @@ export function confusionPicture(title: string, matrix: ConfusionMatrix, classes
     throw new InvalidInputError(`${matrix.length} rows and ${classes.length} class names; give as many`);
   }
   // Wide enough for the title, however few classes there are.
-  const width = Math.max(LEFT + classes.length * CELL.width + 24, title.length * 8.2 + 24);
+  const width = Math.max(LEFT + classes.length * CELL.width + 24, titleWidth(title));
   const height = TOP + classes.length * CELL.height + 64;
   const middle = LEFT + (classes.length * CELL.width) / 2;
   return svg(width, height, title, [
