@@ -59,6 +59,33 @@ describe('parseCard', () => {
     expect(parse).toThrow(message);
   });
 
+  it('reads what other models had learned from, and cards of before that do not tell', () => {
+    const training = { network: 'tiny', command: '', seed: 0, epochs: 1, data: [] };
+    const before = { name: 'before', sha256: 'aa' };
+    const known = { ...before, learnedFrom: ['utkface', 'fer2013'] };
+    const whole = {
+      training: { ...training, from: known, teacher: before },
+      ensemble: {
+        ...{ method: 'average', augmentation: 'none' },
+        members: [
+          { ...known, weights: { gender: 1 } },
+          { ...before, training },
+        ],
+      },
+      soup: {
+        members: [
+          { ...known, share: 0.5 },
+          { ...before, share: 0.5, training },
+        ],
+      },
+    };
+    expect(parseCard({ ...valid, ...whole }, 'card.json')).toMatchObject(whole);
+    const members = [{ ...known, colour: 'red' }];
+    expect(() => parseCard({ ...valid, ensemble: { ...whole.ensemble, members } }, 'card.json')).toThrow(
+      'colour',
+    );
+  });
+
   it('refuses what is no object', () => {
     expect(() => parseCard(null, 'mine/card.json')).toThrow('mine/card.json is not a model card');
   });

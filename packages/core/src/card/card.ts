@@ -49,16 +49,34 @@ const metricsSchema = z.strictObject({
   others: z.record(z.string(), z.number()).optional(),
 });
 
+/** A model that another one comes from. */
+const originSchema = z.strictObject({
+  name: z.string(),
+  /** Of its `model.onnx`. */
+  sha256: z.string(),
+  /**
+   * Names of the data sets that it had learned from, by itself or through the models that it comes from in turn, as far as
+   * its own card told. Cards of before have no such list.
+   */
+  learnedFrom: z.array(z.string()).optional(),
+});
+
 const trainingSchema = z.strictObject({
   network: z.string(),
   command: z.string(),
   seed: z.int(),
   epochs: z.int().nonnegative(),
-  /** The model whose weights the training began with; absent: random ones. `sha256`: of its `model.onnx`. */
-  from: z.strictObject({ name: z.string(), sha256: z.string() }).optional(),
-  /** The model whose estimates were a part of the labels, if there was one. `sha256`: of its `model.onnx`. */
-  teacher: z.strictObject({ name: z.string(), sha256: z.string() }).optional(),
+  /** The model whose weights the training began with; absent: random ones. */
+  from: originSchema.optional(),
+  /** The model whose estimates were a part of the labels, if there was one. */
+  teacher: originSchema.optional(),
   data: z.array(z.strictObject({ name: z.string(), split: z.string(), n: z.int(), sha256: z.string() })),
+});
+
+/** A model that is a part of another one. */
+const memberSchema = originSchema.extend({
+  /** As its own card tells; of a mean of weights that is the training of the one that counts most. */
+  training: trainingSchema.optional(),
 });
 
 const cardSchema = z.strictObject({
@@ -85,14 +103,9 @@ const cardSchema = z.strictObject({
       augmentation: z.enum(['none', 'flip', 'ten-crop']),
       members: z
         .array(
-          z.strictObject({
-            name: z.string(),
-            /** Of its `model.onnx`. */
-            sha256: z.string(),
+          memberSchema.extend({
             /** How much it counts, by task; absent: by a fitted matrix, or as much as any other. */
             weights: z.partialRecord(z.enum(TASKS), z.number()).optional(),
-            /** As its own card tells. */
-            training: trainingSchema.optional(),
           }),
         )
         .min(1),
@@ -103,14 +116,9 @@ const cardSchema = z.strictObject({
     .strictObject({
       members: z
         .array(
-          z.strictObject({
-            name: z.string(),
-            /** Of its `model.onnx`. */
-            sha256: z.string(),
+          memberSchema.extend({
             /** How much it counts; all together 1. */
             share: z.number(),
-            /** As its own card tells. */
-            training: trainingSchema.optional(),
           }),
         )
         .min(2),
@@ -127,6 +135,8 @@ export type ModelCard = z.infer<typeof cardSchema>;
 export type ModelInput = z.infer<typeof inputSchema>;
 export type ModelTask = z.infer<typeof taskSchema>;
 export type ModelMetrics = z.infer<typeof metricsSchema>;
+export type ModelOrigin = z.infer<typeof originSchema>;
+export type ModelMember = z.infer<typeof memberSchema>;
 
 /**
  * Checks a card.

@@ -4,7 +4,8 @@
  */
 import type { ModelCard } from 'lineament';
 import type { CardEvaluation } from './card-figures.js';
-import { judgedOn, knownDatasets, learnedFrom, titleOf } from './known-datasets.js';
+import { judgedOn, knownDatasets, titleOf } from './known-datasets.js';
+import { learnedFrom } from './learned-from.js';
 import { listed } from './markdown.js';
 
 export function ethicalConsiderations(

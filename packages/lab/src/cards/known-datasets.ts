@@ -2,7 +2,6 @@
  * What can be said of public data sets in a model's README (docs/responsible-use.md has it in full).
  * @module
  */
-import type { ModelCard } from 'lineament';
 import type { CardEvaluation } from './card-figures.js';
 
 interface KnownDataset {
@@ -42,14 +41,6 @@ export function knownDatasets(names: readonly string[]): readonly KnownDataset[]
 
 /** A data set's name as people write it. */
 export const titleOf = (name: string): string => KNOWN.get(name)?.title ?? name;
-
-/** Names of the data sets that a model, or a member of it, learned from, each once. */
-export function learnedFrom({ training, ensemble, soup }: ModelCard): readonly string[] {
-  const members = [...(ensemble?.members ?? []), ...(soup?.members ?? [])];
-  const trainings = [training, ...members.map((member) => member.training)];
-  const data = trainings.flatMap((one) => one?.data ?? []);
-  return [...new Set(data.filter(({ split }) => split === 'train').map(({ name }) => name))];
-}
 
 /** Names of the data sets that a model was judged on, each once. */
 export function judgedOn(evaluations: readonly Pick<CardEvaluation, 'dataset'>[]): readonly string[] {

@@ -3,7 +3,8 @@
  * @module
  */
 import type { ModelCard } from 'lineament';
-import { knownDatasets, learnedFrom } from './known-datasets.js';
+import { knownDatasets } from './known-datasets.js';
+import { learnedFrom } from './learned-from.js';
 import { count, shortHash, table } from './markdown.js';
 
 type Training = NonNullable<ModelCard['training']>;

@@ -54,7 +54,7 @@ describe('averageWeights', () => {
       tasks: [{ temperature: 1 }],
       soup: {
         members: [
-          { name: 'network-1', share: 0.25, training: { command: 'train 1' } },
+          { name: 'network-1', share: 0.25, learnedFrom: ['tiny'], training: { command: 'train 1' } },
           { name: 'network-2', share: 0.75, training: { command: 'train 2' } },
         ],
       },

@@ -7,10 +7,10 @@
  * arXiv:2109.01903). Trainings from different random weights have nothing in common: their mean is no network at all.
  * @module
  */
-import { createHash } from 'node:crypto';
 import { decodeModel, encodeModel, type OnnxModel, type OnnxTensor } from '@lineament/autograd';
 import { InvalidInputError, ModelError, type ModelSource } from 'lineament';
 import { joinTexts } from '../cards/join-texts.js';
+import { memberOf } from '../cards/learned-from.js';
 
 /** Shares need not sum to 1 more exactly than people write them: 0.333 three times. */
 const ROUNDING = 0.002;
@@ -46,12 +46,7 @@ export function averageWeights(
   const initializers = base.graph.initializers.map((tensor) => meanOf(tensor, models, shares));
   // What is told of the training is told of the one that counts most.
   const main = sources[shares.indexOf(Math.max(...shares))] ?? first;
-  const members = sources.map(({ card, model }, index) => ({
-    name: card.name,
-    sha256: createHash('sha256').update(model).digest('hex'),
-    share: shares[index] ?? 0,
-    ...(card.training === undefined ? {} : { training: card.training }),
-  }));
+  const members = sources.map((source, index) => ({ ...memberOf(source), share: shares[index] ?? 0 }));
   return {
     source: sources.map(({ source }) => source).join(' + '),
     model: encodeModel({ ...base, graph: { ...base.graph, initializers } }),

@@ -204,6 +204,8 @@ describe('makeEnsemble', () => {
       expect(source.card.ensemble?.members.map(({ training }) => training)).toEqual(
         all.map(({ card }) => card.training),
       );
+      const names = mergeModels([source]).card.ensemble?.members.map(({ learnedFrom }) => learnedFrom);
+      expect(names).toEqual([[dataset.name]]);
       const emotions = source.card.ensemble?.members.map(({ weights }) => weights?.emotion);
       if (method === 'average') {
         expect(emotions).toEqual([0.5, 0.5, undefined]);

@@ -3,6 +3,7 @@
  * @module
  */
 import { InvalidInputError, type ModelSource, type Task } from 'lineament';
+import { memberOf } from '../cards/learned-from.js';
 import type { Dataset, Split } from '../data/types.js';
 import { cardMetrics, type Evaluation, evaluation } from '../evaluation/evaluate.js';
 import type { LoadOptions } from '../evaluation/loaded-model.js';
@@ -82,7 +83,7 @@ export async function makeEnsemble(
   });
   const card = {
     ...merged.card,
-    ensemble: { method, augmentation, members: described(merged, sources, collected, combinations) },
+    ensemble: { method, augmentation, members: described(sources, collected, combinations) },
     metrics: tasks.map(({ ensemble }) => cardMetrics(ensemble)),
   };
   return { source: { ...merged, card }, tasks };
@@ -118,12 +119,11 @@ function judged(
 
 /** The members as the card names them, with their weights where these are plain numbers. */
 function described(
-  merged: ModelSource,
   sources: readonly ModelSource[],
   collected: readonly MemberOutputs[],
   combinations: ReadonlyMap<Task, Combination>,
 ): NonNullable<ModelSource['card']['ensemble']>['members'] {
-  return sources.map(({ card }, index) => {
+  return sources.map((source, index) => {
     const weights: Partial<Record<Task, number>> = {};
     for (const { task } of collected.map((outputs) => outputs.task)) {
       const combination = combinations.get(task);
@@ -131,15 +131,10 @@ function described(
         .slice(0, index)
         .filter((before) => before.card.tasks.some((own) => own.task === task)).length;
       const weight = combination?.kind === 'mean' ? combination.weights[place] : undefined;
-      if (weight !== undefined && card.tasks.some((own) => own.task === task)) {
+      if (weight !== undefined && source.card.tasks.some((own) => own.task === task)) {
         weights[task] = weight;
       }
     }
-    return {
-      name: card.name,
-      sha256: merged.card.ensemble?.members[index]?.sha256 ?? '',
-      ...(Object.keys(weights).length > 0 ? { weights } : {}),
-      ...(card.training === undefined ? {} : { training: card.training }),
-    };
+    return { ...memberOf(source), ...(Object.keys(weights).length > 0 ? { weights } : {}) };
   });
 }

@@ -2,7 +2,6 @@
  * Several models as one graph: one `model.onnx` that every command, server and browser runs like any other.
  * @module
  */
-import { createHash } from 'node:crypto';
 import { encodeModel } from '@lineament/autograd';
 import {
   AGE_BINS,
@@ -15,6 +14,7 @@ import {
   type Task,
 } from 'lineament';
 import { joinTexts } from '../cards/join-texts.js';
+import { memberOf } from '../cards/learned-from.js';
 import { GraphBuilder } from './graph-builder.js';
 import { addMember, type CommonInput, decodeMember, type Member, regionOf } from './member.js';
 import { type TestTimeAugmentation, viewsOf } from './views.js';
@@ -203,11 +203,7 @@ function mergedCard(
     ensemble: {
       method: 'average',
       augmentation,
-      members: sources.map(({ card, model }) => ({
-        name: card.name,
-        sha256: createHash('sha256').update(model).digest('hex'),
-        ...(card.training === undefined ? {} : { training: card.training }),
-      })),
+      members: sources.map(memberOf),
     },
     metrics: [],
     licence: joinTexts(cards.map(({ licence }) => licence)),

@@ -7,6 +7,7 @@ import {
   type CropTemplate,
   type ModelCard,
   type ModelMetrics,
+  type ModelOrigin,
   middleTemplate,
   parseCard,
 } from 'lineament';
@@ -64,8 +65,8 @@ export function makeCard(model: TrainedModel): ModelCard {
       command: model.command,
       seed: model.seed,
       epochs: model.epochs,
-      ...(start === undefined ? {} : { from: { name: start.name, sha256: start.sha256 } }),
-      ...(teacher === undefined ? {} : { teacher: { name: teacher.name, sha256: teacher.sha256 } }),
+      ...(start === undefined ? {} : { from: named(start) }),
+      ...(teacher === undefined ? {} : { teacher: named(teacher) }),
       data: dataset.parts.flatMap((part) =>
         (['train', 'validation'] as const).map((split) => ({
           name: part.name,
@@ -85,6 +86,11 @@ export function makeCard(model: TrainedModel): ModelCard {
       'Decisions about people (hiring, policing, access, credit, health), identification, and any claim about what someone is or feels: the labels are annotators’ impressions of pictures.',
   };
   return parseCard(card, 'the card of the new model');
+}
+
+/** Of what a run knows of another model, what its card tells. */
+function named({ name, sha256, learnedFrom }: StartingPoint | Teacher): ModelOrigin {
+  return { name, sha256, ...(learnedFrom === undefined ? {} : { learnedFrom }) };
 }
 
 /**

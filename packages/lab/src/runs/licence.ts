@@ -39,15 +39,19 @@ export function licenceOf(
   ]);
 }
 
+/** Data sets as a run's `config.json` tells of them. */
+interface KnownData {
+  readonly name: string;
+  readonly parts?: readonly { readonly name: string }[] | undefined;
+}
+
 /** What is known of a run from its `config.json`. */
 interface KnownRun {
   /** Written by every run since there is such a field. */
   readonly licence?: string | undefined;
   readonly from?: { readonly licence: string } | undefined;
   readonly teacher?: { readonly licence: string } | undefined;
-  readonly dataset?:
-    | { readonly name: string; readonly parts?: readonly { readonly name: string }[] | undefined }
-    | undefined;
+  readonly dataset?: KnownData | undefined;
 }
 
 /**
@@ -63,9 +67,7 @@ export function licenceOfRun({ licence, from, teacher, dataset }: KnownRun, name
   if (licence !== undefined) {
     return licence;
   }
-  const { parts = [], name: whole } = dataset ?? {};
-  // Sets that were trained together without being listed are joined in the name of the whole.
-  const names = parts.length > 0 ? parts.map((part) => part.name) : (whole?.split('+') ?? ['']);
+  const names = dataset === undefined ? [''] : partsOf(dataset);
   return joinTexts([
     from?.licence ?? '',
     teacher?.licence ?? '',
@@ -76,4 +78,10 @@ export function licenceOfRun({ licence, from, teacher, dataset }: KnownRun, name
       );
     }),
   ]);
+}
+
+/** Names of the data sets that were trained together. */
+export function partsOf({ name, parts = [] }: KnownData): readonly string[] {
+  // Sets that are not listed are joined in the name of the whole.
+  return parts.length > 0 ? parts.map((part) => part.name) : name.split('+');
 }

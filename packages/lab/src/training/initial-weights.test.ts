@@ -46,7 +46,7 @@ describe('initialWeights', () => {
     const path = await modelFolder(trained);
     const { weights, start } = await initialWeights(tinyNetwork(2), path);
     expect(weights).toEqual(numbersOf(trained));
-    expect(start).toMatchObject({ path, name: 'tiny', newHeads: [] });
+    expect(start).toMatchObject({ path, name: 'tiny', learnedFrom: ['tiny'], newHeads: [] });
     expect(start.sha256).toMatch(/^[0-9a-f]{64}$/);
   });
 
@@ -120,13 +120,22 @@ describe('initialWeights', () => {
     const { weights, start } = await initialWeights(tinyNetwork(2), folder.path, networks);
     expect(weights).toEqual((await folder.loadBest(first.state.best?.epoch ?? 0)).tensors);
     expect(start.licence).toContain(folder.name);
-    await folder.writeJson('config.json', { network: 'tiny', licence: 'No sale.' });
-    expect((await initialWeights(tinyNetwork(2), folder.path, networks)).start.licence).toBe('No sale.');
+    expect(start.learnedFrom).toEqual([]);
+    const startOf = async (config: object) => {
+      await folder.writeJson('config.json', { network: 'tiny', ...config });
+      return (await initialWeights(tinyNetwork(2), folder.path, networks)).start;
+    };
+    expect((await startOf({ licence: 'No sale.' })).licence).toBe('No sale.');
     // Written before runs had a field for it.
-    await folder.writeJson('config.json', { network: 'tiny', dataset: { name: 'utkface', parts: [] } });
-    expect((await initialWeights(tinyNetwork(2), folder.path, networks)).start.licence).toMatch(
-      /^Non-commercial research only: UTKFace/,
-    );
+    const older = await startOf({ dataset: { name: 'utkface', parts: [] }, from: { licence: 'MIT.' } });
+    expect(older.licence).toMatch(/^MIT. Non-commercial research only: UTKFace/);
+    expect(older.learnedFrom).toEqual(['utkface']);
+    const { learnedFrom } = await startOf({
+      from: { licence: '', learnedFrom: ['mine', 'utkface'] },
+      teacher: { licence: '', learnedFrom: ['fer2013'] },
+      dataset: { name: 'a+b', parts: [{ name: 'utkface' }, { name: 'b' }] },
+    });
+    expect(learnedFrom).toEqual(['utkface', 'b', 'mine', 'fer2013']);
 
     const still = trainingConfig([
       { source: 'test', settings: { ...settings, epochs: 1, learningRate: 1e-30, restoreBest: false } },

@@ -9,9 +9,10 @@ import { decodeModel, exportNetwork, type OnnxModel, readWeights, type Weight } 
 import { InvalidInputError, ModelError, type Task } from 'lineament';
 import { readModelFolder } from 'lineament/node';
 import { z } from 'zod';
+import { originOf, together } from '../cards/learned-from.js';
 import type { Network, NetworkDefinition } from '../networks/network.js';
 import { findNetwork } from '../networks/registry.js';
-import { licenceOfRun } from '../runs/licence.js';
+import { licenceOfRun, partsOf } from '../runs/licence.js';
 import { RunFolder } from '../runs/run-folder.js';
 import { trainingConfig } from './config.js';
 import { inferenceDefinition } from './definition.js';
@@ -27,6 +28,8 @@ export const startingPointSchema = z.strictObject({
   sha256: z.string(),
   /** Terms of its weights, which hold for what is learned from them too. */
   licence: z.string(),
+  /** Names of the data sets that it had learned from, as on a card. Older runs have none. */
+  learnedFrom: z.array(z.string()).optional(),
   /** Heads that begin with random weights: the model has none of the task, or one of other classes or another width. */
   newHeads: z.array(z.string()),
 });
@@ -40,13 +43,13 @@ export interface InitialWeights {
 }
 
 /** What of a run's `config.json` is needed here; runs of every version have that much. */
-const termsSchema = z.looseObject({ licence: z.string() });
+const originSchema = z.looseObject({ licence: z.string(), learnedFrom: z.array(z.string()).optional() });
 const runSchema = z.looseObject({
   network: z.string(),
   training: z.unknown().optional(),
   licence: z.string().optional(),
-  from: termsSchema.optional(),
-  teacher: termsSchema.optional(),
+  from: originSchema.optional(),
+  teacher: originSchema.optional(),
   dataset: z
     .looseObject({ name: z.string(), parts: z.array(z.looseObject({ name: z.string() })).optional() })
     .optional(),
@@ -58,7 +61,8 @@ interface HeadLayer {
   readonly parameters: readonly string[];
 }
 
-interface TrainedWeights extends Pick<StartingPoint, 'name' | 'sha256' | 'licence'> {
+interface TrainedWeights {
+  readonly origin: Omit<StartingPoint, 'path' | 'newHeads'>;
   readonly weights: ReadonlyMap<string, Weight>;
   readonly heads: ReadonlyMap<Task, HeadLayer>;
 }
@@ -109,18 +113,16 @@ export async function initialWeights(
     });
   }
   refuseUnknown(trained, shapes, path, network.name);
-  const { name, sha256, licence } = trained;
-  return { start: { path, name, sha256, licence, newHeads }, weights };
+  return { start: { path, ...trained.origin, newHeads }, weights };
 }
 
 async function ofModel(path: string): Promise<TrainedWeights> {
-  const { model: content, card } = await readModelFolder(path);
-  const model = decodeModel(content);
+  const source = await readModelFolder(path);
+  const { card } = source;
+  const model = decodeModel(source.model);
   const weights = readWeights(model);
   return {
-    name: card.name,
-    sha256: createHash('sha256').update(content).digest('hex'),
-    licence: card.licence,
+    origin: { ...originOf(source), licence: card.licence },
     weights,
     heads: new Map(
       card.tasks.map(({ task, classes, output }) => [
@@ -152,7 +154,7 @@ async function ofBestEpoch(
   if (!best) {
     throw new ModelError(`the run ${path} has no epoch behind it yet; wait for its first`);
   }
-  const { network, training } = config.data;
+  const { network, training, dataset, from, teacher } = config.data;
   const { networkOptions } = trainingConfig([
     { source: folder.file('config.json'), settings: training ?? {} },
   ]);
@@ -164,9 +166,12 @@ async function ofBestEpoch(
     return [name, { dims: structure.weights.get(name)?.dims ?? [data.length], data }];
   });
   return {
-    name: network,
-    sha256: hash.digest('hex'),
-    licence: licenceOfRun(config.data, folder.name),
+    origin: {
+      name: network,
+      sha256: hash.digest('hex'),
+      licence: licenceOfRun(config.data, folder.name),
+      learnedFrom: together(dataset === undefined ? [] : partsOf(dataset), [from, teacher]),
+    },
     weights: new Map(weights),
     heads: structure.heads,
   };

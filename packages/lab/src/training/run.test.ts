@@ -92,6 +92,10 @@ async function weightsOf(folder: RunFolder): Promise<unknown> {
   return (await folder.loadLast()).tensors;
 }
 
+async function cardOf(folder: RunFolder): Promise<ModelCard> {
+  return parseCard(await folder.readJson('card.json'), 'card.json');
+}
+
 describe('a run on two data sets', () => {
   it('goes on to the same bits, names both in its files, and gives a model that core understands', async () => {
     const folder = await temporaryFolder();
@@ -120,7 +124,7 @@ describe('a run on two data sets', () => {
       ['age_gender', 40],
     ]);
 
-    const card = parseCard(await whole.folder.readJson('card.json'), 'card.json');
+    const card = await cardOf(whole.folder);
     checkCard(card, file.dataset.parts);
     // For whoever begins with its weights before there is a card.
     expect(file.licence).toBe(card.licence);
@@ -154,10 +158,10 @@ describe('a run that begins with a trained model', () => {
     const sha256 = createHash('sha256')
       .update(await readFile(join(from, 'model.onnx')))
       .digest('hex');
+    const origin = { name: 'small', sha256, learnedFrom: ['fer2013', 'age_gender'] };
     expect(whole.start).toEqual({
+      ...origin,
       path: from,
-      name: 'small',
-      sha256,
       licence: expect.stringContaining('FER2013'),
       newHeads: [],
     });
@@ -165,14 +169,15 @@ describe('a run that begins with a trained model', () => {
       training: { from },
       from: whole.start,
     });
-    const card = parseCard(await whole.folder.readJson('card.json'), 'card.json');
-    expect(card.training?.from).toEqual({ name: 'small', sha256 });
+    const card = await cardOf(whole.folder);
+    expect(card.training?.from).toEqual(origin);
 
     // Killed before the first checkpoint: it begins with the same weights again.
     const killed = await startRun(fine, stopAfter(1));
     await rm(killed.folder.file('checkpoint/last.checkpoint'));
     const resumed = await resumeRun(killed.folder.path, undefined, QUIET);
     expect(await weightsOf(resumed.folder)).toEqual(await weightsOf(whole.folder));
+    expect(await cardOf(resumed.folder)).toEqual(card);
     await rm(killed.folder.file('checkpoint/last.checkpoint'));
     await writeFile(join(from, 'model.onnx'), await readFile(whole.folder.file('model.onnx')));
     await expect(resumeRun(killed.folder.path, undefined, QUIET)).rejects.toThrow(
@@ -193,8 +198,9 @@ describe('a run with a teacher', () => {
       training: { teacher },
       teacher: { path: teacher.model, name: 'small', sha256 },
     });
-    const card = parseCard(await whole.folder.readJson('card.json'), 'card.json');
-    expect(card.training?.teacher).toEqual({ name: 'small', sha256 });
+    const card = await cardOf(whole.folder);
+    const learnedFrom = ['fer2013', 'age_gender'];
+    expect(card.training?.teacher).toEqual({ name: 'small', sha256, learnedFrom });
     expect(card.licence.match(/FER2013/g)).toHaveLength(1);
   });
 
@@ -209,6 +215,7 @@ describe('a run with a teacher', () => {
     await rm(teacher.model, { recursive: true });
     const resumed = await resumeRun(stopped.folder.path, undefined, quiet);
     expect(await weightsOf(resumed.folder)).toEqual(await weightsOf(whole.folder));
+    expect(await cardOf(resumed.folder)).toEqual(await cardOf(whole.folder));
     expect(notes).toEqual([]);
 
     // Runs of before it was kept: the teacher is asked again.

@@ -6,7 +6,6 @@
  * network by itself: Furlanello et al. 2018, "Born-Again Neural Networks", arXiv:1805.04770).
  * @module
  */
-import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import {
   AGE_BINS,
@@ -21,6 +20,7 @@ import {
 import { readModelFolder } from 'lineament/node';
 import { z } from 'zod';
 import type { TeacherEstimates } from '../batches/types.js';
+import { originOf } from '../cards/learned-from.js';
 import { mergeDatasets } from '../data/merge-datasets.js';
 import { openDataset } from '../data/open-dataset.js';
 import type { Dataset } from '../data/types.js';
@@ -39,6 +39,8 @@ export const teacherSchema = z.strictObject({
   sha256: z.string(),
   /** Terms of its weights, which hold for what is learned from them too. */
   licence: z.string(),
+  /** Names of the data sets that it had learned from, as on a card. Older runs have none. */
+  learnedFrom: z.array(z.string()).optional(),
 });
 export type Teacher = z.infer<typeof teacherSchema>;
 
@@ -50,15 +52,15 @@ export type Teacher = z.infer<typeof teacherSchema>;
  * @throws {InvalidInputError} if it knows a task in other classes, or none of the network's
  */
 export async function findTeacher(network: Network, folder: string): Promise<Teacher> {
-  const { model, card } = await readModelFolder(folder);
+  const source = await readModelFolder(folder);
+  const { card } = source;
   const taught = network.heads.filter((head) => taskOf(card, head, network, folder) !== undefined);
   if (taught.length === 0) {
     throw new InvalidInputError(
       `the teacher ${folder} estimates ${card.tasks.map(({ task }) => task).join(', ')}, network ${network.name} learns ${network.heads.map(({ task }) => task).join(', ')}; give a teacher that knows one of them`,
     );
   }
-  const sha256 = createHash('sha256').update(model).digest('hex');
-  return { path: resolve(folder), name: card.name, sha256, licence: card.licence };
+  return { path: resolve(folder), ...originOf(source), licence: card.licence };
 }
 
 /**
