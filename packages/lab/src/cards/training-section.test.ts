@@ -10,13 +10,39 @@ const sha256 = (digit: string): string => digit.repeat(64);
 describe('trainingData', () => {
   it('tells of data sets, command and what the training began with', () => {
     const card = madeCard('utkface', 'utkface');
-    const training = card.training && { ...card.training, from: { name: 'first', sha256: sha256('b') } };
+    const from = { name: 'first', sha256: sha256('b') };
+    const training = card.training && { ...card.training, from };
     const text = told({ ...card, training });
     expect(text).toContain('| utkface | train | 16 | `aaaaaaaaaaaaaaaa…` |');
     expect(text).toContain('Command: `lineament train tiny` (seed 4). The train split taught');
     expect(text).toContain('began with the weights of first (SHA-256 `bbbbbbbbbbbbbbbb…`).');
     expect(text).toContain('UTKFace: mostly frontal photos');
     expect(told(card, ['utkface'])).not.toContain('mostly frontal photos');
+  });
+
+  it('tells what other models brought in', () => {
+    const card = madeCard('utkface', 'utkface');
+    const from = { name: 'first', sha256: sha256('b'), learnedFrom: ['utkface', 'mine'] };
+    const teacher = { name: 'wise', sha256: sha256('c'), learnedFrom: ['fer2013'] };
+    const training = card.training && { ...card.training, from, teacher };
+    const text = told({ ...card, training });
+    expect(text).toContain(
+      'of first (SHA-256 `bbbbbbbbbbbbbbbb…`); that model had learned from utkface and mine.',
+    );
+    expect(text).toContain('a part of the labels; that model had learned from fer2013.');
+    expect(text).toContain('FER2013: mostly frontal photos');
+  });
+
+  it('tells of a member that is made of several models what all of them learned from', () => {
+    const { training, ...card } = madeCard('mine');
+    const two = { name: 'two', sha256: sha256('c'), learnedFrom: ['mine', 'fer2013'] };
+    const members = [two, { ...two, training }, { ...two, learnedFrom: ['mine'], training }];
+    const text = told({ ...card, ensemble: { method: 'average', augmentation: 'none', members } });
+    expect(text).toContain('Member 1, two: All in all, it learned from mine and fer2013; its own card tells');
+    expect(text.match(/the epoch: 7\. All in all, it learned from mine and fer2013;/g)).toHaveLength(1);
+    expect(text).toContain('FER2013: mostly frontal photos');
+    const soup = { members: [two, two].map((member) => ({ ...member, share: 0.5 })) };
+    expect(told({ ...card, soup })).not.toContain('does not say');
   });
 
   it('lists members of an ensemble with their weights and files, and tells of their training', () => {
