@@ -9,8 +9,8 @@
  * short training, and regularization that pays off late looks worse than it is. `--out` gets a run folder a training. What
  * is there is not trained again and what was stopped goes on, so the table can be made in several sittings; it is printed
  * for what is there. The base is trained with every seed, the variants with the first: how far the base's seeds lie apart
- * says what a difference means. Two of these with `--threads 1` and parts of the list each (`--only`) share two cores better
- * than one does.
+ * says what a difference means. Trainings of other `--epochs` or `--width` in `--out` are refused: a table compares like with
+ * like. Two of these with `--threads 1` and parts of the list each (`--only`) share two cores better than one does.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -42,6 +42,7 @@ const seeds = values.seeds.split(',');
 const begin = Date.now();
 const everything = plan();
 const trainings = chosen(everything);
+refuseOthers(everything);
 mkdirSync(values.out, { recursive: true });
 for (const training of trainings) {
   if (minutesLeft() <= 0 || !train(training)) {
@@ -71,6 +72,23 @@ function chosen(all) {
     process.exit(2);
   }
   return all.filter(({ name }) => only?.includes(name) ?? true);
+}
+
+/** What is there was trained as is asked for now, or it belongs to another table. */
+function refuseOthers(all) {
+  const wanted = { epochs: Number(values.epochs), width: Number(values.width) };
+  for (const { folder } of all.filter((training) => existsSync(join(training.folder, 'config.json')))) {
+    const { epochs, networkOptions } = read(folder, 'config.json').training;
+    const found = { epochs, width: networkOptions.width ?? 1 };
+    const other = Object.keys(wanted).filter((name) => found[name] !== wanted[name]);
+    if (other.length > 0) {
+      const told = (settings) => other.map((name) => `--${name} ${settings[name]}`).join(' ');
+      console.error(
+        `error: ${folder} was trained with ${told(found)}, and ${told(wanted)} is asked for; give another --out, or ${told(found)}`,
+      );
+      process.exit(2);
+    }
+  }
 }
 
 function minutesLeft() {
@@ -105,16 +123,19 @@ function train({ folder, network = 'unified', seed, flags = [] }) {
 
 /** A stopped training has a model and figures, too. */
 function isDone(folder) {
-  const read = (name) => JSON.parse(readFileSync(join(folder, name), 'utf8'));
   return (
     existsSync(join(folder, 'evaluation.json')) &&
-    read('history.json').length === read('config.json').training.epochs
+    read(folder, 'history.json').length === read(folder, 'config.json').training.epochs
   );
+}
+
+function read(folder, name) {
+  return JSON.parse(readFileSync(join(folder, name), 'utf8'));
 }
 
 /** Accuracies on validation in %, their mean, and years off, as text; – where a variant does not learn a task. */
 function figuresOf(folder) {
-  const evaluations = JSON.parse(readFileSync(join(folder, 'evaluation.json'), 'utf8'));
+  const evaluations = read(folder, 'evaluation.json');
   const of = (task) => evaluations.find((evaluation) => evaluation.task === task);
   const accuracies = TASKS.map((task) => of(task)?.accuracy);
   const mean = accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / accuracies.length;
