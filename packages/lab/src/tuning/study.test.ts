@@ -10,20 +10,24 @@ import type { TrialRequest } from './search-options.js';
 import { Study } from './study.js';
 import type { StudyPlan } from './study-plan.js';
 
-const plan = (trials: number, budgets: readonly number[], eta = 3): StudyPlan => ({
-  network: 'tiny',
-  data: ['tiny.csv'],
-  method: 'halving',
-  seed: 0,
-  monitor: 'valAccuracy',
-  budgets: [...budgets],
-  eta,
-  trials: Array.from({ length: trials }, (_, trial) => ({
-    learningRate: 10 ** -(trial % 5),
-    sampling: trial % 2 ? 'natural' : 'balanced',
-  })),
-  settings: Array.from({ length: trials }, (_, trial) => ({ trial })),
-});
+/** A new study, in a folder of its own. */
+async function newStudy(trials: number, budgets: number[], more: Partial<StudyPlan> = {}): Promise<Study> {
+  return Study.create(join(await temporaryFolder(), 'study'), {
+    network: 'tiny',
+    data: ['tiny.csv'],
+    method: 'halving',
+    seed: 0,
+    monitor: 'valAccuracy',
+    budgets,
+    eta: 3,
+    trials: Array.from({ length: trials }, (_, trial) => ({
+      learningRate: 10 ** -(trial % 5),
+      sampling: trial % 2 ? 'natural' : 'balanced',
+    })),
+    settings: Array.from({ length: trials }, (_, trial) => ({ trial })),
+    ...more,
+  });
+}
 
 /** A training whose accuracy grows with the trial's number and, less, with its epochs. */
 function pretend(log: string[]) {
@@ -45,7 +49,7 @@ function pretend(log: string[]) {
 
 describe('a study', () => {
   it('gives the best trials more epochs, each going on from where it was', async () => {
-    const study = await Study.create(join(await temporaryFolder(), 'study'), plan(9, [1, 3, 9]));
+    const study = await newStudy(9, [1, 3, 9]);
     const log: string[] = [];
     expect(await study.run({ runTrial: pretend(log) })).toBe(true);
     expect(log.slice(0, 9)).toEqual(Array.from({ length: 9 }, (_, trial) => `${trial}: 0–1`));
@@ -61,16 +65,13 @@ describe('a study', () => {
   });
 
   it('goes on after it was stopped or killed, and repeats nothing that is done', async () => {
-    const path = join(await temporaryFolder(), 'study');
     const log: string[] = [];
     const stop = new AbortController();
-    const first = await Study.create(path, plan(6, [1, 4], 2));
-    let runs = 0;
-    const done = await first.run({
+    const study = await newStudy(6, [1, 4], { eta: 2 });
+    const done = await study.run({
       stop: stop.signal,
       runTrial: async (request) => {
-        runs += 1;
-        if (runs === 3) {
+        if (request.trial === 2) {
           stop.abort();
           return { status: 'stopped' };
         }
@@ -79,19 +80,19 @@ describe('a study', () => {
     });
     expect(done).toBe(false);
     expect(log).toEqual(['0: 0–1', '1: 0–1']);
-    const again = await Study.open(path);
+    const again = await Study.open(study.path);
     expect((await again.results()).filter(({ status }) => status === 'waiting')).toHaveLength(4);
     await again.run({ runTrial: pretend(log), parallel: 2 });
     expect([...log].sort()).toEqual(
       ['0: 0–1', '1: 0–1', '2: 0–1', '3: 0–1', '4: 0–1', '5: 0–1', '5: 1–4', '4: 1–4', '3: 1–4'].sort(),
     );
     const before = log.length;
-    expect(await (await Study.open(path)).run({ runTrial: pretend(log) })).toBe(true);
+    expect(await (await Study.open(study.path)).run({ runTrial: pretend(log) })).toBe(true);
     expect(log).toHaveLength(before);
   });
 
   it('leaves failed trials behind, and says why', async () => {
-    const study = await Study.create(join(await temporaryFolder(), 'study'), plan(3, [1, 2], 2));
+    const study = await newStudy(3, [1, 2], { eta: 2 });
     const log: string[] = [];
     await study.run({
       runTrial: async (request) =>
@@ -106,11 +107,10 @@ describe('a study', () => {
   });
 
   it('ends at what no trial is to blame for, stops the others, and goes on from there', async () => {
-    const path = join(await temporaryFolder(), 'study');
     const log: string[] = [];
-    const first = await Study.create(path, plan(4, [1, 2], 2));
+    const study = await newStudy(4, [1, 2], { eta: 2 });
     let stopped = 0;
-    const run = first.run({
+    const run = study.run({
       parallel: 2,
       runTrial: async (request) => {
         if (request.untilEpoch === 1) {
@@ -129,16 +129,15 @@ describe('a study', () => {
       /trial 3 could not be trained: the disk is full; free some space; what is done is kept.* go on with/,
     );
     expect(stopped).toBe(1);
-    expect((await first.results()).map(({ status }) => status)).toEqual(['done', 'done', 'done', 'done']);
-    expect(await (await Study.open(path)).run({ runTrial: pretend(log) })).toBe(true);
+    expect((await study.results()).map(({ status }) => status)).toEqual(['done', 'done', 'done', 'done']);
+    expect(await (await Study.open(study.path)).run({ runTrial: pretend(log) })).toBe(true);
     expect(log.slice(4)).toEqual(['3: 1–2', '2: 1–2']);
   });
 
   it('tries again what is not known to have failed by its settings, and keeps to what has', async () => {
-    const path = join(await temporaryFolder(), 'study');
     const log: string[] = [];
-    const first = await Study.create(path, plan(4, [1, 2], 2));
-    await first.run({
+    const study = await newStudy(4, [1, 2], { eta: 2 });
+    await study.run({
       runTrial: async (request) =>
         request.trial === 2 && request.untilEpoch === 2
           ? { status: 'failed', message: 'the loss is NaN' }
@@ -146,10 +145,10 @@ describe('a study', () => {
     });
     expect(log).toEqual(['0: 0–1', '1: 0–1', '2: 0–1', '3: 0–1', '3: 1–2']);
     const unknown = { budget: 1, status: 'failed', message: 'the disk is full' };
-    await writeFile(join(path, 'trials', '0001.json'), JSON.stringify(unknown));
-    await (await Study.open(path)).run({ runTrial: pretend(log) });
+    await writeFile(join(study.path, 'trials', '0001.json'), JSON.stringify(unknown));
+    await (await Study.open(study.path)).run({ runTrial: pretend(log) });
     expect(log.slice(5)).toEqual(['1: 1–1']);
-    expect((await first.results()).map(({ trial, status }) => [trial, status])).toEqual([
+    expect((await study.results()).map(({ trial, status }) => [trial, status])).toEqual([
       [3, 'done'],
       [1, 'done'],
       [0, 'done'],
@@ -158,7 +157,7 @@ describe('a study', () => {
   });
 
   it('shows how far trials have come that were stopped, and how many epochs were really run', async () => {
-    const study = await Study.create(join(await temporaryFolder(), 'study'), plan(3, [9]));
+    const study = await newStudy(3, [9]);
     const stop = new AbortController();
     const during: unknown[] = [];
     await study.run({
@@ -185,7 +184,7 @@ describe('a study', () => {
   });
 
   it('keeps its results after each trial, one after the other', async () => {
-    const study = await Study.create(join(await temporaryFolder(), 'study'), plan(4, [1]));
+    const study = await newStudy(4, [1]);
     const kept: number[] = [];
     let under = 0;
     await study.run({
@@ -203,23 +202,22 @@ describe('a study', () => {
   });
 
   it('belongs to one process at a time', async () => {
-    const path = join(await temporaryFolder(), 'study');
-    const study = await Study.create(path, plan(2, [1]));
+    const study = await newStudy(2, [1]);
     let second: Promise<boolean> | undefined;
     await study.run({
       runTrial: async (request) => {
-        second ??= (await Study.open(path)).run({ runTrial: pretend([]) });
+        second ??= (await Study.open(study.path)).run({ runTrial: pretend([]) });
         await expect(second).rejects.toThrow(
           /study is being searched by another process \(\d+\); wait for it/,
         );
         return pretend([])(request);
       },
     });
-    expect(existsSync(join(path, 'study.lock'))).toBe(false);
+    expect(existsSync(join(study.path, 'study.lock'))).toBe(false);
   });
 
   it('removes no run folder in which somebody trains', async () => {
-    const study = await Study.create(join(await temporaryFolder(), 'study'), plan(1, [1]));
+    const study = await newStudy(1, [1]);
     await mkdir(study.folderOf(0));
     const release = await lockRun(study.folderOf(0));
     await expect(study.run({ runTrial: pretend([]) })).rejects.toThrow('is being trained by another process');
@@ -229,7 +227,7 @@ describe('a study', () => {
   });
 
   it('writes its results as a table and a picture', async () => {
-    const study = await Study.create(join(await temporaryFolder(), 'study'), plan(12, [2]));
+    const study = await newStudy(12, [2]);
     await study.run({ runTrial: pretend([]) });
     await writeResults(study);
     expect((await study.results())[0]?.trial).toBe(11);
@@ -252,9 +250,9 @@ describe('a study', () => {
 });
 
 describe('the data of a study', () => {
-  const identity = (sha256: string) => ({
-    ...{ name: 'tiny', sha256, samples: 9, train: 5, validation: 2, parts: [] },
-  });
+  const identity = (sha256: string) => {
+    return { name: 'tiny', sha256, samples: 9, train: 5, validation: 2, parts: [] };
+  };
   /** Trains on some data, as the run's folder tells. */
   const on = (sha256: string) => async (request: TrialRequest) => {
     const outcome = await pretend([])(request);
@@ -264,19 +262,17 @@ describe('the data of a study', () => {
   };
 
   it('are those of its first trial, and other data are refused', async () => {
-    const path = join(await temporaryFolder(), 'study');
-    const study = await Study.create(path, plan(3, [1]));
+    const study = await newStudy(3, [1]);
     const run = study.run({ runTrial: (request) => on(request.trial === 0 ? 'aaaa' : 'bbbb')(request) });
     await expect(run).rejects.toThrow(DataError);
     await expect(run).rejects.toThrow(
       /0001: not what .*study was started with .*SHA-256 aaaa.*found .*bbbb.*put its data set back, remove .*0001/,
     );
-    expect(JSON.parse(await readFile(join(path, 'study.json'), 'utf8')).dataset).toEqual(identity('aaaa'));
+    expect((await Study.open(study.path)).plan.dataset).toEqual(identity('aaaa'));
   });
 
   it('are looked at before the first training, and only if there is one', async () => {
-    const path = join(await temporaryFolder(), 'study');
-    const study = await Study.create(path, { ...plan(2, [1, 2], 2), dataset: identity('aaaa') });
+    const study = await newStudy(2, [1, 2], { eta: 2, dataset: identity('aaaa') });
     const opened: (readonly number[])[] = [];
     const open = (sha256: string) => async (begun: readonly number[]) => {
       opened.push(begun);
@@ -293,7 +289,7 @@ describe('the data of a study', () => {
     await expect(refused).rejects.toThrow(/tiny: not what .*study was started with .*start a new study/);
     expect([trained, opened]).toEqual([0, [[0, 1]]]);
     await study.run({ openInputs: open('aaaa'), runTrial: on('aaaa') });
-    await (await Study.open(path)).run({ openInputs: open('cccc'), runTrial: on('aaaa') });
+    await (await Study.open(study.path)).run({ openInputs: open('cccc'), runTrial: on('aaaa') });
     expect(opened).toEqual([
       [0, 1],
       [0, 1],
