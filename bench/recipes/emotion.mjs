@@ -1,0 +1,157 @@
+/**
+ * How the shipped model `emotion` was made, from FER2013 to the model folder: eight trainings, their means, and one ensemble
+ * as a teacher. About six hours on two cores.
+ *
+ *     node bench/recipes/emotion.mjs --data fer2013.csv.gz --out recipe [--threads 2] [--dry-run]
+ *
+ * `fer2013plus_labels.csv.gz` lies beside the data set. What is there is not made again and a stopped training goes on, so it
+ * can be made in several sittings. `--dry-run` prints the commands. The test split is not read.
+ *
+ * Why so many: the first three trainings and `large` learn from labels that are mostly FER+'s votes, by strong augmentation;
+ * the sharp ones from FER2013's own labels, by light augmentation. Means of both kinds are better than either, and the best
+ * of them is what the next one begins with.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const CLI = join(dirname(fileURLToPath(import.meta.url)), '../../packages/cli/bin/lineament.mjs');
+
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string' },
+    out: { type: 'string', default: 'recipe' },
+    threads: { type: 'string' },
+    'dry-run': { type: 'boolean', default: false },
+  },
+});
+if (values.data === undefined) {
+  console.error('error: give the data set: --data fer2013.csv.gz');
+  process.exit(2);
+}
+const data = ['--data', values.data];
+const threads = values.threads === undefined ? [] : ['--threads', values.threads];
+const at = (name) => join(values.out, name);
+
+const GEOMETRY = {
+  flip: { probability: 0.5 },
+  shift: { probability: 1, fraction: 0.05 },
+  zoom: { probability: 1, min: 0.94, max: 1.06 },
+  rotation: { probability: 1, degrees: 6 },
+  brightness: { probability: 0.5, amount: 0.1 },
+  contrast: { probability: 0.5, amount: 0.15 },
+};
+const MEDIUM = {
+  flip: { probability: 0.5 },
+  shift: { probability: 1, fraction: 0.08 },
+  zoom: { probability: 1, min: 0.9, max: 1.1 },
+  rotation: { probability: 1, degrees: 9 },
+  brightness: { probability: 0.5, amount: 0.12 },
+  contrast: { probability: 0.5, amount: 0.2 },
+  erasing: { probability: 0.2, minArea: 0.02, maxArea: 0.12, minAspect: 0.4, fill: 'noise' },
+  blur: { probability: 0.1, sigma: 1 },
+  noise: { probability: 0.1, deviation: 0.1 },
+};
+
+train('first', { seed: 1 });
+train('second', { from: 'first', seed: 2, epochs: 10, rate: 0.03, warmup: 0.5 });
+train('third', {
+  ...{ from: 'second', seed: 3, epochs: 36, rate: 0.08, warmup: 1, votes: '0.5', smoothing: '0.05' },
+  more: [
+    ...['--set', 'augmentation.blur={"probability":0.2,"sigma":1.3}'],
+    ...['--set', 'augmentation.noise={"probability":0.15,"deviation":0.1}'],
+  ],
+});
+train('large', {
+  ...{ from: 'second', seed: 4, epochs: 12, rate: 0.05, warmup: 0.5 },
+  more: ['--set', 'networkOptions.size=64'],
+});
+const sharp = { epochs: 9, rate: 0.03, warmup: 0.3, smoothing: '0.05' };
+train('sharp-a', {
+  ...{ ...sharp, from: 'second', seed: 7, epochs: 10, rate: 0.04, votes: 'class' },
+  augmentation: GEOMETRY,
+});
+train('sharp-b', { ...sharp, from: 'second', seed: 8, votes: '0.25', augmentation: MEDIUM });
+mean('mean-of-three', ['second', 'sharp-a', 'sharp-b'], '0.2,0.4,0.4');
+train('sharp-c', { ...sharp, from: 'mean-of-three', seed: 9, votes: '0.15', augmentation: MEDIUM });
+mean('mean-of-two', ['second', 'sharp-a'], '0.3,0.7');
+make('teacher', [
+  ...['ensemble', at('large'), at('third'), at('sharp-a'), '--tta', 'flip', ...data, '--out', at('teacher')],
+]);
+if (!existsSync(join(at('sharp-d'), 'checkpoint'))) {
+  run(['calibrate', at('teacher'), ...data, ...threads]);
+}
+train('sharp-d', {
+  ...{ ...sharp, from: 'mean-of-two', seed: 12, votes: 'class', smoothing: '0.03', augmentation: GEOMETRY },
+  more: ['--teacher', at('teacher'), '--set', 'teacher.share=0.4'],
+});
+mean('mean', ['second', 'sharp-c', 'sharp-d'], '0.2,0.3,0.5');
+make('emotion', [
+  'compress',
+  at('mean'),
+  '--weights',
+  '16',
+  '--activations',
+  '8',
+  '--out',
+  at('emotion'),
+  ...data,
+]);
+run(['calibrate', at('emotion'), ...data, ...threads]);
+
+/** A training; without settings by the network's own recipe. */
+function train(name, { from, seed, epochs, rate, warmup, votes, smoothing, augmentation, more = [] }) {
+  const schedule = { name: 'cosine', warmupEpochs: warmup, final: 0.001 };
+  const flag = (flagName, value) => (value === undefined ? [] : [`--${flagName}`, String(value)]);
+  const settings =
+    from === undefined
+      ? []
+      : [
+          ...['--from', at(from), '--crops', 'mixed', '--epochs', String(epochs)],
+          ...['--learning-rate', String(rate), '--set', `schedule=${JSON.stringify(schedule)}`],
+        ];
+  const begun = ['train', '--resume', at(name)];
+  const anew = [
+    ...['train', 'emotion', ...data, '--seed', String(seed), ...settings],
+    ...[...flag('emotion-labels', votes), ...flag('label-smoothing', smoothing)],
+    ...(augmentation === undefined
+      ? []
+      : ['--augmentation', 'light', '--set', `augmentation=${JSON.stringify(augmentation)}`]),
+    ...[...more, ...threads, '--folder', at(name)],
+  ];
+  if (!isDone(at(name))) {
+    run(existsSync(join(at(name), 'checkpoint')) ? begun : anew);
+  }
+}
+
+/** A stopped training has a model and figures, too. */
+function isDone(folder) {
+  const read = (name) => JSON.parse(readFileSync(join(folder, name), 'utf8'));
+  return (
+    existsSync(join(folder, 'evaluation.json')) &&
+    read('history.json').length === read('config.json').training.epochs
+  );
+}
+
+function mean(name, members, shares) {
+  make(name, ['soup', ...members.map(at), '--shares', shares, '--name', 'emotion', '--out', at(name)]);
+}
+
+/** What makes a model folder, which a stopped command leaves whole or not at all. */
+function make(name, command) {
+  if (!existsSync(join(at(name), 'card.json'))) {
+    run([...command, ...(command[0] === 'soup' ? [] : threads)]);
+  }
+}
+
+function run(command) {
+  console.error(`$ lineament ${command.join(' ')}`);
+  const result = values['dry-run']
+    ? { status: 0 }
+    : spawnSync(process.execPath, [CLI, ...command], { stdio: 'inherit' });
+  if (result.status !== 0) {
+    process.exit(result.status ?? 1);
+  }
+}
