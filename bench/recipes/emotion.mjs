@@ -1,15 +1,16 @@
 /**
  * How the shipped model `emotion` was made, from FER2013 to the model folder: eight trainings, their means, and one ensemble
- * as a teacher. About six hours on two cores.
+ * as a teacher. The trainings that made it took eight hours, most of them on one of two cores.
  *
  *     node bench/recipes/emotion.mjs --data fer2013.csv.gz --out recipe [--threads 2] [--dry-run]
  *
  * `fer2013plus_labels.csv.gz` lies beside the data set. What is there is not made again and a stopped training goes on, so it
- * can be made in several sittings. `--dry-run` prints the commands. The test split is not read.
+ * can be made in several sittings. `--dry-run` prints the commands that are left. The test split is not read.
  *
- * Why so many: the first three trainings and `large` learn from labels that are mostly FER+'s votes, by strong augmentation;
- * the sharp ones from FER2013's own labels, by light augmentation. Means of both kinds are better than either, and the best
- * of them is what the next one begins with.
+ * Why so many: the first three trainings and `large` learn from labels that are half FER+'s votes, with much augmentation;
+ * the sharp ones mostly from FER2013's own labels, with little. Means of both kinds are better than either, and such means
+ * are what the last two sharp ones begin with. On models' cards `first` to `third` are called emotion-1 to emotion-3, the two
+ * means soup3 and soup-0.7, and the teacher emotion-teacher2.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -80,6 +81,7 @@ mean('mean-of-two', ['second', 'sharp-a'], '0.3,0.7');
 make('teacher', [
   ...['ensemble', at('large'), at('third'), at('sharp-a'), '--tta', 'flip', ...data, '--out', at('teacher')],
 ]);
+// Its temperature counts in what it says, and so must be there before it is asked.
 if (!existsSync(join(at('sharp-d'), 'checkpoint'))) {
   run(['calibrate', at('teacher'), ...data, ...threads]);
 }
@@ -147,7 +149,8 @@ function make(name, command) {
 }
 
 function run(command) {
-  console.error(`$ lineament ${command.join(' ')}`);
+  const quoted = command.map((word) => (/[{"]/.test(word) ? `'${word}'` : word));
+  console.error(`$ lineament ${quoted.join(' ')}`);
   const result = values['dry-run']
     ? { status: 0 }
     : spawnSync(process.execPath, [CLI, ...command], { stdio: 'inherit' });

@@ -23,7 +23,7 @@ export function learnedFrom({ training, ensemble, soup }: ModelCard): string[] {
 export function learnedIn(training: ModelCard['training']): string[] {
   const { data = [], from, teacher } = training ?? {};
   return together(
-    data.filter(({ split }) => split === 'train').map(({ name }) => name),
+    data.filter(({ split, n }) => split === 'train' && n > 0).map(({ name }) => name),
     [from, teacher],
   );
 }
@@ -41,11 +41,13 @@ export function together(
 }
 
 /** A model as the card of one that comes from it names it. */
-export function originOf({ model, card }: Omit<ModelSource, 'source'>): Required<ModelOrigin> {
+export function originOf({ model, card }: Omit<ModelSource, 'source'>): ModelOrigin {
+  const names = learnedFrom(card);
   return {
     name: card.name,
     sha256: createHash('sha256').update(model).digest('hex'),
-    learnedFrom: learnedFrom(card),
+    // A card that tells of no data set is one that does not know, not one of a model that learned from nothing.
+    ...(names.length === 0 ? {} : { learnedFrom: names }),
   };
 }
 

@@ -4,12 +4,13 @@
  */
 import { InvalidInputError } from 'lineament';
 import type { ConfusionMatrix } from '../metrics/confusion.js';
-import { titleWidth } from './frame.js';
 import { element, svg, text } from './svg.js';
 
 const CELL = { width: 76, height: 52 };
 const LEFT = 130;
 const TOP = 76;
+/** Mean width of a letter of the title, bold and 15 pixels high, in the widest of the fonts. */
+const TITLE_LETTER = 10.4;
 
 /**
  * Draws counts and, under each, its part of the row; darker is more of the row.
@@ -24,7 +25,7 @@ export function confusionPicture(title: string, matrix: ConfusionMatrix, classes
     throw new InvalidInputError(`${matrix.length} rows and ${classes.length} class names; give as many`);
   }
   // Wide enough for the title, however few classes there are.
-  const width = Math.max(LEFT + classes.length * CELL.width + 24, titleWidth(title));
+  const width = Math.max(LEFT + classes.length * CELL.width + 24, title.length * TITLE_LETTER + 28);
   const height = TOP + classes.length * CELL.height + 64;
   const middle = LEFT + (classes.length * CELL.width) / 2;
   return svg(width, height, title, [

@@ -132,6 +132,16 @@ describe('confusionPicture', () => {
     expect(shades).toEqual([0.76, 0.27, 0.03, 1]);
   });
 
+  it('has room for its title, however few classes there are', async () => {
+    const title = 'gender: baseline-gender on utkface test, accuracy 92.0 %';
+    const png = await toPng(confusionPicture(title, [[1]], ['a']));
+    const { data, info } = await sharp(png).greyscale().raw().toBuffer({ resolveWithObject: true });
+    const darkest = (column: number): number =>
+      Math.min(...Array.from({ length: info.height }, (_, row) => data[row * info.width + column] ?? 255));
+    const ink = Array.from({ length: info.width }, (_, column) => column).filter((x) => darkest(x) < 128);
+    expect(Math.max(...ink)).toBeLessThan(info.width - 14);
+  });
+
   it('refuses names that do not fit', () => {
     expect(() => confusionPicture('x', [[1]], ['a', 'b'])).toThrow('1 rows and 2 class names');
   });

@@ -119,11 +119,6 @@ export function textWidth(content: string): number {
   return content.length * LETTER;
 }
 
-/** Room that a picture's title takes, its margins included; bold letters of 15 pixels are wide in some fonts. */
-export function titleWidth(title: string): number {
-  return title.length * 10.4 + 28;
-}
-
 function scale(low: number, high: number, from: number, to: number): (value: number) => number {
   return high > low ? (value) => from + ((value - low) / (high - low)) * (to - from) : () => (from + to) / 2;
 }

@@ -42,14 +42,15 @@ export interface InitialWeights {
   readonly weights: Readonly<Record<string, Float32Array>>;
 }
 
+/** What a run's `config.json` tells of a model that it comes from. */
+const comesFromSchema = z.looseObject({ licence: z.string(), learnedFrom: z.array(z.string()).optional() });
 /** What of a run's `config.json` is needed here; runs of every version have that much. */
-const originSchema = z.looseObject({ licence: z.string(), learnedFrom: z.array(z.string()).optional() });
 const runSchema = z.looseObject({
   network: z.string(),
   training: z.unknown().optional(),
   licence: z.string().optional(),
-  from: originSchema.optional(),
-  teacher: originSchema.optional(),
+  from: comesFromSchema.optional(),
+  teacher: comesFromSchema.optional(),
   dataset: z
     .looseObject({ name: z.string(), parts: z.array(z.looseObject({ name: z.string() })).optional() })
     .optional(),
