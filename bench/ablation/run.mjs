@@ -13,10 +13,11 @@
  * like. Two of these with `--threads 1` and parts of the list each (`--only`) share two cores better than one does.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { isDone, read } from '../run-state.mjs';
 import { BASE, VARIANTS } from './variants.mjs';
 
 const CLI = join(dirname(fileURLToPath(import.meta.url)), '../../packages/cli/bin/lineament.mjs');
@@ -119,18 +120,6 @@ function train({ folder, network = 'unified', seed, flags = [] }) {
     return false;
   }
   return true;
-}
-
-/** A stopped training has a model and figures, too. */
-function isDone(folder) {
-  return (
-    existsSync(join(folder, 'evaluation.json')) &&
-    read(folder, 'history.json').length === read(folder, 'config.json').training.epochs
-  );
-}
-
-function read(folder, name) {
-  return JSON.parse(readFileSync(join(folder, name), 'utf8'));
 }
 
 /** Accuracies on validation in %, their mean, and years off, as text; – where a variant does not learn a task. */

@@ -13,10 +13,11 @@
  * means soup3 and soup-0.7, and the teacher emotion-teacher2.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { isDone } from '../run-state.mjs';
 
 const CLI = join(dirname(fileURLToPath(import.meta.url)), '../../packages/cli/bin/lineament.mjs');
 
@@ -126,15 +127,6 @@ function train(name, { from, seed, epochs, rate, warmup, votes, smoothing, augme
   if (!isDone(at(name))) {
     run(existsSync(join(at(name), 'checkpoint')) ? begun : anew);
   }
-}
-
-/** A stopped training has a model and figures, too. */
-function isDone(folder) {
-  const read = (name) => JSON.parse(readFileSync(join(folder, name), 'utf8'));
-  return (
-    existsSync(join(folder, 'evaluation.json')) &&
-    read('history.json').length === read('config.json').training.epochs
-  );
 }
 
 function mean(name, members, shares) {
