@@ -24,6 +24,7 @@ import type { Terminal } from '../output/terminal.js';
 interface EnsembleFlags {
   readonly method: EnsembleMethod;
   readonly tta: TestTimeAugmentation;
+  readonly size?: number;
   readonly out: string;
   readonly name?: string;
   readonly data?: readonly string[];
@@ -36,6 +37,7 @@ const EXAMPLES = `
 Examples:
   $ lineament ensemble models/unified --tta flip --out models/unified-flip
   $ lineament ensemble runs/<first> runs/<second> --method weighted --tta flip --data fer2013.csv.gz --out models/both
+  $ lineament ensemble runs/<of 48 pixels> runs/<of 64> --size 48 --data fer2013.csv.gz --out models/whole
   $ lineament ensemble runs/* --method stacked --data fer2013.csv.gz --data utkface.tar.gz --out models/stacked
 
 All members become one model.onnx, so that every command, server and browser uses it like any other model. Members may
@@ -58,6 +60,11 @@ export const ensembleCommand: CliCommand = {
         new Option('--tta <views>', 'views of each picture that are averaged (test-time augmentation)')
           .choices([...TEST_TIME_AUGMENTATIONS])
           .default('none'),
+      )
+      .option(
+        '--size <pixels>',
+        'side of the pictures that it is fed (default: what its finest member needs)',
+        wholeNumber,
       )
       .option('--name <name>', 'of the ensemble (default: its members’)')
       .option(
@@ -89,15 +96,18 @@ async function runEnsemble(
   }
   await requireFreeFolder(flags.out);
   const sources = await Promise.all(models.map((model) => readModelFolder(model)));
-  const named = flags.name === undefined ? {} : { name: flags.name };
-  const { card } = mergeModels(sources, named);
+  const wanted = {
+    ...(flags.name === undefined ? {} : { name: flags.name }),
+    ...(flags.size === undefined ? {} : { size: flags.size }),
+  };
+  const { card } = mergeModels(sources, wanted);
   const datasets = await openDatasets(card, flags.data ?? [], flags.cache, terminal);
   const total = sources.length * datasets.reduce((sum, data) => sum + data.indices('validation').length, 0);
   const bar = total === 0 ? undefined : terminal.progress('asking the members', total);
   const { source, tasks } = await makeEnsemble(sources, datasets, 'validation', {
     method: flags.method,
     augmentation: flags.tta,
-    ...named,
+    ...wanted,
     ...(flags.threads === undefined ? {} : { threads: flags.threads }),
     onProgress: (done) => bar?.update(done),
   }).finally(() => bar?.finish());

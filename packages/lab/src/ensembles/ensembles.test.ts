@@ -2,6 +2,7 @@ import { exportNetwork } from '@lineament/autograd';
 import { AGE_BINS, type ModelSource, softmax } from 'lineament';
 import { describe, expect, it } from 'vitest';
 import { madeDataset } from '../batches/testing/made-dataset.js';
+import { decodePicture } from '../data/input/picture.js';
 import { mergeDatasets } from '../data/merge-datasets.js';
 import type { Dataset } from '../data/types.js';
 import { evaluateLoaded } from '../evaluation/evaluate.js';
@@ -166,6 +167,32 @@ describe('mergeModels', () => {
       await outputsOf(onlyGray, evenLarge, 1),
     ];
     expectClose([[...(grayMerged.age ?? [])].map(Math.exp)], [softmax([...(grayOwn.age ?? [])])]);
+  });
+
+  it('is fed pictures of the size asked for, of which a finer member sees what it was trained on', async () => {
+    const coarse = model('coarse', [softmaxHead('gender')], 1);
+    const fine = model('fine', [softmaxHead('emotion')], 2, { size: 32 });
+    const merged = mergeModels([coarse, fine], { size: SIZE });
+    expect(merged.card.input).toMatchObject({ width: SIZE, height: SIZE });
+    const pixels = Uint8Array.from({ length: SIZE * SIZE }, (_, i) => (i * 7919) % 251);
+    const photo = { kind: 'gray', pixels, width: SIZE, height: SIZE } as const;
+    const magnified = await decodePicture(photo, {
+      size: { width: 32, height: 32 },
+      channels: 1,
+      crop: 1,
+    });
+    const unit = (bytes: Uint8Array): Float32Array => Float32Array.from(bytes, (value) => value / 255);
+    const [both, gender, emotion] = [
+      await outputsOf(merged, unit(pixels), 1),
+      await outputsOf(coarse, unit(pixels), 1),
+      await outputsOf(fine, unit(magnified), 1),
+    ];
+    expectClose([[...(both.gender ?? [])].map(Math.exp)], [softmax([...(gender.gender ?? [])])]);
+    // Pictures of data sets are rounded to whole gray levels.
+    expectClose([[...(both.emotion ?? [])].map(Math.exp)], [softmax([...(emotion.emotion ?? [])])], 3);
+    expect(() => mergeModels([coarse, fine], { size: 7.5 })).toThrow(
+      'size 7.5: pictures of an ensemble have 8 to',
+    );
   });
 
   it('refuses members whose classes differ, and graphs of one batch size', () => {

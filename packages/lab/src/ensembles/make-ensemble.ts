@@ -18,6 +18,8 @@ export interface EnsembleOptions extends LoadOptions, PredictOptions {
   readonly method?: EnsembleMethod;
   /** Views of each picture that every member sees (default `none`). */
   readonly augmentation?: TestTimeAugmentation;
+  /** Side of the pictures that it is fed, in pixels, 8–1024 (default: what its finest member needs). */
+  readonly size?: number;
   readonly name?: string;
 }
 
@@ -42,7 +44,7 @@ export interface Ensemble {
  * Makes an ensemble. Weights are fitted on the given split, which must be one that no member has learned from and that
  * does not judge the ensemble: `validation`.
  *
- * @param datasets opened for the card of `mergeModels(sources)`; none are needed for `average`
+ * @param datasets opened for the card of `mergeModels(sources, { size })`; none are needed for `average`
  * @throws {InvalidInputError} if weights are to be fitted and there is nothing to fit them on
  * @throws {ModelError} if the models cannot be put together
  */
@@ -79,6 +81,7 @@ export async function makeEnsemble(
   const merged = mergeModels(sources, {
     augmentation,
     combinations,
+    ...(options.size === undefined ? {} : { size: options.size }),
     ...(options.name === undefined ? {} : { name: options.name }),
   });
   const card = {

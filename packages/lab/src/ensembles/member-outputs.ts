@@ -7,8 +7,7 @@ import type { Dataset, Split } from '../data/types.js';
 import { LoadedModel, type LoadOptions } from '../evaluation/loaded-model.js';
 import { collectOutputs, type PredictOptions, type TaskOutputs } from '../evaluation/predictions.js';
 import { decodeMember } from './member.js';
-import { commonClasses, commonInput, mergeModels } from './merge-models.js';
-import type { TestTimeAugmentation } from './views.js';
+import { commonClasses, commonInput, type MergeOptions, mergeModels } from './merge-models.js';
 
 /** One task's log-probabilities by every member that estimates it, over all data sets. */
 export interface MemberOutputs {
@@ -29,9 +28,9 @@ export async function collectMembers(
   sources: readonly ModelSource[],
   datasets: readonly Dataset[],
   split: Split,
-  options: { readonly augmentation?: TestTimeAugmentation } & LoadOptions & PredictOptions,
+  options: Pick<MergeOptions, 'augmentation' | 'size'> & LoadOptions & PredictOptions,
 ): Promise<MemberOutputs[]> {
-  const input = commonInput(sources.map(decodeMember));
+  const input = commonInput(sources.map(decodeMember), options.size);
   const classes = commonClasses(sources);
   const byTask = new Map<Task, { name: string; dataset: Dataset; outputs: TaskOutputs; member: number }[]>();
   const total = sources.length * datasets.reduce((sum, dataset) => sum + dataset.indices(split).length, 0);

@@ -38,29 +38,55 @@ export interface MergeOptions {
   readonly combinations?: ReadonlyMap<Task, Combination>;
   /** Wanted classes of each task (default: the members'; where ages are cut differently, our bins). */
   readonly classes?: ReadonlyMap<Task, readonly string[]>;
-  /** What the merged model is fed (default: what suits all members, see {@link commonInput}). */
+  /** What the merged model is fed, `size` and all (default: what suits all members, see {@link commonInput}). */
   readonly input?: CommonInput;
+  /** Side of the pictures that the merged model is fed, in pixels, 8–1024 (default: what its finest member needs). */
+  readonly size?: number;
   /** Of the merged model (default: its members', joined by `+`). */
   readonly name?: string;
 }
 
 /** Smaller probabilities count as this, so that logarithms stay finite. */
 const SMALLEST_PROBABILITY = 1e-7;
+/** Sides of pictures that a merged model may be fed. */
+const [SMALLEST_SIZE, LARGEST_SIZE] = [8, 1024];
 /** Name of the pictures in the merged graph. */
 const IMAGE = 'image';
 
 /**
  * The picture from which every member can be given what it wants: in colour if one wants colour, as wide as the one that
  * shows most around the eyes, and with as many pixels as the finest one needs.
+ *
+ * @param size side in pixels instead; no smaller than the photos that the members learned from, or details are lost
+ * @throws {InvalidInputError} if `size` is not a whole number of 8 to 1024
  */
-export function commonInput(members: readonly Member[]): CommonInput {
+export function commonInput(members: readonly Member[], size = finestSize(members)): CommonInput {
+  if (!Number.isInteger(size) || size < SMALLEST_SIZE || size > LARGEST_SIZE) {
+    throw new InvalidInputError(
+      `size ${size}: pictures of an ensemble have ${SMALLEST_SIZE} to ${LARGEST_SIZE} pixels a side; give a whole number between`,
+    );
+  }
   const cards = members.map(({ source }) => source.card);
-  const distance = ({ crop }: ModelCard): number => crop.rightEye.x - crop.leftEye.x;
-  const widest = cards.reduce((best, card) => (distance(card) < distance(best) ? card : best));
-  const size = Math.max(
+  return {
+    crop: widestOf(members).crop,
+    size,
+    channels: cards.some(({ input }) => input.channels === 3) ? 3 : 1,
+  };
+}
+
+/** Pixels a side with which no member's part of the picture has fewer than its network takes. */
+function finestSize(members: readonly Member[]): number {
+  const widest = widestOf(members);
+  return Math.max(
     ...members.map((member) => Math.round(member.source.card.input.width / regionOf(member, widest).part)),
   );
-  return { crop: widest.crop, size, channels: cards.some(({ input }) => input.channels === 3) ? 3 : 1 };
+}
+
+/** The card of the member that shows most around the eyes. */
+function widestOf(members: readonly Member[]): ModelCard {
+  const cards = members.map(({ source }) => source.card);
+  const distance = ({ crop }: ModelCard): number => crop.rightEye.x - crop.leftEye.x;
+  return cards.reduce((best, card) => (distance(card) < distance(best) ? card : best));
 }
 
 /**
@@ -80,7 +106,7 @@ export function mergeModels(sources: readonly ModelSource[], options: MergeOptio
     throw new InvalidInputError('no model is given; give at least one');
   }
   const members = sources.map(decodeMember);
-  const input = options.input ?? commonInput(members);
+  const input = options.input ?? commonInput(members, options.size);
   const { augmentation = 'none' } = options;
   const classes = options.classes ?? commonClasses(sources);
   const graph = new GraphBuilder();
