@@ -16,14 +16,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readFlags } from '../flags.mjs';
 import { isDone, read } from '../run-state.mjs';
 import { BASE, VARIANTS } from './variants.mjs';
 
 const CLI = join(dirname(fileURLToPath(import.meta.url)), '../../packages/cli/bin/lineament.mjs');
 const TASKS = ['emotion', 'age', 'gender', 'ethnicity'];
 
-const { values } = parseArgs({
+const { values } = readFlags({
   options: {
     data: { type: 'string', multiple: true },
     out: { type: 'string', default: 'ablation' },

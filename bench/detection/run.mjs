@@ -12,8 +12,8 @@
  */
 import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { build } from '../../scripts/build.mjs';
+import { readFlags } from '../flags.mjs';
 import { writeContactSheet } from './contact-sheet.mjs';
 import { dlibPhotos, groupPhoto, match, scenes } from './data.mjs';
 
@@ -23,7 +23,7 @@ const { Analyzer } = await import('../../packages/core/dist/node/index.js');
 const MODES = ['fast', 'balanced', 'thorough'];
 const PEERS = ['human', 'face-api'];
 
-const { values } = parseArgs({
+const { values } = readFlags({
   options: {
     dlib: { type: 'string' },
     scenes: { type: 'string' },

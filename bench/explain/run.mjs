@@ -7,8 +7,9 @@
  * each is given, and the ratio of the medians. A plain inference is what an analysis does for a face: writing the input,
  * running the network, reading the estimate.
  */
-import { parseArgs } from 'node:util';
+
 import { build } from '../../scripts/build.mjs';
+import { readFlags } from '../flags.mjs';
 
 build();
 const {
@@ -21,7 +22,7 @@ const {
   readModelFolder,
 } = await import('../../packages/core/dist/node/index.js');
 
-const { values } = parseArgs({
+const { values } = readFlags({
   options: {
     model: { type: 'string', default: 'models/baseline-gender' },
     seconds: { type: 'string', default: '4' },

@@ -4,13 +4,14 @@
  *
  *     node bench/fairness/coverage.mjs [--audits 200] [--rounds 300] [--json]
  */
-import { parseArgs } from 'node:util';
+
 import { build } from '../../scripts/build.mjs';
+import { readFlags } from '../flags.mjs';
 
 build();
 const { audit, randomStream } = await import('@lineament/lab');
 
-const { values } = parseArgs({
+const { values } = readFlags({
   options: {
     audits: { type: 'string', default: '200' },
     rounds: { type: 'string', default: '300' },

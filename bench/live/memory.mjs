@@ -15,7 +15,7 @@
  * is 1. `npm install --prefix bench/peers` is not needed.
  */
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { readFlags } from '../flags.mjs';
 import { openBrowser } from './browser.mjs';
 
 /** Change from the first minute to the last that still counts as flat. */
@@ -25,7 +25,7 @@ const SAMPLES_A_MINUTE = 10;
 const WARM_UP = 15;
 const MEBIBYTE = 2 ** 20;
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readFlags({
   options: {
     model: { type: 'string', multiple: true },
     minutes: { type: 'string', default: '10' },

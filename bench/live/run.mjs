@@ -24,10 +24,10 @@
  * tells stages apart only without its option `async`. A main-thread task is reported from 50 ms on.
  */
 import { availableParallelism, cpus } from 'node:os';
-import { parseArgs } from 'node:util';
+import { readFlags } from '../flags.mjs';
 import { median, openBrowser } from './browser.mjs';
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readFlags({
   options: {
     model: { type: 'string', multiple: true },
     rounds: { type: 'string', default: '5' },

@@ -7,10 +7,10 @@
  */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Analyzer } from 'lineament';
+import { readFlags } from '../flags.mjs';
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readFlags({
   options: { loops: { type: 'string', default: '1000' } },
   allowPositionals: true,
 });

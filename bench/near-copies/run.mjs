@@ -9,8 +9,9 @@
  * the label of the training picture that looks most like them is theirs, and how often each model is right. 3,589
  * pictures of FER2013 take three minutes.
  */
-import { parseArgs } from 'node:util';
+
 import { build } from '../../scripts/build.mjs';
+import { readFlags } from '../flags.mjs';
 
 build();
 const { InvalidInputError, LineamentError, TASKS } = await import('lineament');
@@ -37,7 +38,7 @@ try {
 }
 
 function readOptions() {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readFlags({
     allowPositionals: true,
     options: {
       data: { type: 'string' },

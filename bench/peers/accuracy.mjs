@@ -11,8 +11,8 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { build } from '../../scripts/build.mjs';
+import { readFlags } from '../flags.mjs';
 
 build();
 const { AGE_BINS, ageBin, EMOTIONS, GENDERS, LineamentError } = await import('lineament');
@@ -53,7 +53,7 @@ try {
 }
 
 function readOptions() {
-  const { values } = parseArgs({
+  const { values } = readFlags({
     options: {
       peer: { type: 'string' },
       data: { type: 'string', multiple: true },

@@ -12,13 +12,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { build } from '../../scripts/build.mjs';
+import { readFlags } from '../flags.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const WARMUP_STEPS = '3';
 
-const { values } = parseArgs({
+const { values } = readFlags({
   options: {
     rounds: { type: 'string', default: '3' },
     steps: { type: 'string', default: '8' },
