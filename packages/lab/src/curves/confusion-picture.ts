@@ -5,12 +5,11 @@
 import { InvalidInputError } from 'lineament';
 import type { ConfusionMatrix } from '../metrics/confusion.js';
 import { element, svg, text } from './svg.js';
+import { drawTitle, widthFor } from './title.js';
 
 const CELL = { width: 76, height: 52 };
 const LEFT = 130;
 const TOP = 76;
-/** Mean width of a letter of the title, bold and 15 pixels high, in the widest of the fonts. */
-const TITLE_LETTER = 10.4;
 
 /**
  * Draws counts and, under each, its part of the row; darker is more of the row.
@@ -24,12 +23,11 @@ export function confusionPicture(title: string, matrix: ConfusionMatrix, classes
   if (matrix.length !== classes.length || classes.length === 0) {
     throw new InvalidInputError(`${matrix.length} rows and ${classes.length} class names; give as many`);
   }
-  // Wide enough for the title, however few classes there are.
-  const width = Math.max(LEFT + classes.length * CELL.width + 24, title.length * TITLE_LETTER + 28);
+  const width = widthFor(title, LEFT + classes.length * CELL.width + 24);
   const height = TOP + classes.length * CELL.height + 64;
   const middle = LEFT + (classes.length * CELL.width) / 2;
   return svg(width, height, title, [
-    text(title, { x: 14, y: 26, 'font-size': 15, 'font-weight': 600 }),
+    drawTitle(title),
     text('true', { class: 'muted', x: LEFT - 12, y: TOP - 12, 'text-anchor': 'end', fill: '#5c5c5c' }),
     ...matrix.flatMap((row, index) => drawRow(row, index, classes[index] ?? '')),
     ...classes.map((name, column) =>

@@ -132,18 +132,29 @@ describe('confusionPicture', () => {
     expect(shades).toEqual([0.76, 0.27, 0.03, 1]);
   });
 
-  it('has room for its title, however few classes there are', async () => {
-    const title = 'gender: baseline-gender on utkface test, accuracy 92.0 %';
-    const png = await toPng(confusionPicture(title, [[1]], ['a']));
-    const { data, info } = await sharp(png).greyscale().raw().toBuffer({ resolveWithObject: true });
-    const darkest = (column: number): number =>
-      Math.min(...Array.from({ length: info.height }, (_, row) => data[row * info.width + column] ?? 255));
-    const ink = Array.from({ length: info.width }, (_, column) => column).filter((x) => darkest(x) < 128);
-    expect(Math.max(...ink)).toBeLessThan(info.width - 14);
-  });
-
   it('refuses names that do not fit', () => {
     expect(() => confusionPicture('x', [[1]], ['a', 'b'])).toThrow('1 rows and 2 class names');
+  });
+});
+
+describe('a title', () => {
+  const title = `gender: ${'baseline-gender on a data set of one’s own, '.repeat(2)}accuracy 92.0 %`;
+  const axes = { title, xLabel: 'x', yLabel: 'y' };
+  const bin = { from: 0, to: 1, n: 1, confidence: 0.5, accuracy: 0.5 };
+  it.each([
+    ['confusion matrix', () => confusionPicture(title, [[1]], ['a'])],
+    ['line chart', () => lineChart({ ...axes, lines: [{ label: 'a', points: [{ x: 0, y: 1 }] }] })],
+    ['interval chart', () => intervalChart({ ...axes, rows: [{ label: 'a', value: 1 }] })],
+    ['reliability diagram', () => reliabilityDiagram({ title, bins: [bin] })],
+  ])('of a %s has room, be it wider than the rest', async (_, draw) => {
+    const png = await toPng(draw());
+    const { data, info } = await sharp(png).greyscale().raw().toBuffer({ resolveWithObject: true });
+    // Two pixels of the PNG for each of the picture; the title is all that is so far up.
+    const darkest = (column: number): number =>
+      Math.min(...Array.from({ length: 60 }, (__, row) => data[row * info.width + column] ?? 255));
+    const ink = Array.from({ length: info.width }, (__, column) => column).filter((x) => darkest(x) < 128);
+    expect(ink.length).toBeGreaterThan(600);
+    expect(Math.max(...ink)).toBeLessThan(info.width - 14);
   });
 });
 

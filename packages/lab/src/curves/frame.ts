@@ -4,6 +4,7 @@
  */
 import { lineStyle } from './strokes.js';
 import { element, svg, text } from './svg.js';
+import { drawTitle, widthFor } from './title.js';
 
 /** One axis. */
 interface Axis {
@@ -20,7 +21,7 @@ interface Axis {
 
 export interface FrameOptions {
   readonly title: string;
-  /** In pixels (default 640×420). */
+  /** In pixels (default 640×420); wider where the title needs it. */
   readonly width?: number | undefined;
   readonly height?: number | undefined;
   readonly x: Axis;
@@ -50,7 +51,8 @@ const SAMPLE = 26;
 
 /** Lays a chart out. */
 export function frame(options: FrameOptions): Frame {
-  const { title, x, y, width = 640, height = 420 } = options;
+  const { title, x, y, height = 420 } = options;
+  const width = widthFor(title, options.width ?? 640);
   const yLabels = y.ticks.map(y.format ?? String);
   const left = Math.max(52, 34 + LETTER * Math.max(...yLabels.map((label) => label.length)));
   const right = width - 20;
@@ -69,7 +71,7 @@ export function frame(options: FrameOptions): Frame {
   };
   const middle = { x: (plot.left + plot.right) / 2, y: (plot.top + plot.bottom) / 2 };
   const before = [
-    text(title, { x: 14, y: 24, 'font-size': 15, 'font-weight': 600 }),
+    drawTitle(title),
     ...legend.parts,
     ...inside(y).flatMap((tick) => [
       element('line', {

@@ -8,6 +8,7 @@ import { extent } from './line-chart.js';
 import { fillStyle, lineStyle } from './strokes.js';
 import { element, svg, text } from './svg.js';
 import { niceTicks } from './ticks.js';
+import { drawTitle, widthFor } from './title.js';
 
 /** One figure. */
 export interface IntervalRow {
@@ -49,7 +50,8 @@ const ROW = 26;
  * ] }).includes('female'); // true
  */
 export function intervalChart(options: IntervalChartOptions): string {
-  const { title, reference, width = 640 } = options;
+  const { title, reference } = options;
+  const width = widthFor(title, options.width ?? 640);
   const rows = options.rows.map((row) => ({ ...row, label: shorten(row.label, width / 2) }));
   const values = rows.flatMap(({ value, low = value, high = value }) => [low, value, high]);
   if (rows.length === 0 || !values.every(Number.isFinite)) {
@@ -67,7 +69,7 @@ export function intervalChart(options: IntervalChartOptions): string {
   const toX = (value: number): number => left + ((value - ends[0]) / (ends[1] - ends[0])) * (right - left);
   const format = options.xFormat ?? String;
   return svg(width, bottom + 56, title, [
-    text(title, { x: 14, y: 24, 'font-size': 15, 'font-weight': 600 }),
+    drawTitle(title),
     ...ticks
       .filter((tick) => tick >= ends[0] - 1e-9 && tick <= ends[1] + 1e-9)
       .flatMap((tick) => [
