@@ -10,7 +10,7 @@ import { type Detection, mapKeypoints } from '../detect/detection.js';
 import { type DetectorSessions, FaceDetector } from '../detect/detector.js';
 import { checkDetectionOptions, type DetectionOptions } from '../detect/options.js';
 import { weightedNonMaximumSuppression } from '../detect/suppress.js';
-import { InvalidInputError, ModelError } from '../errors.js';
+import { InvalidInputError } from '../errors.js';
 import { type ExplainFaceOptions, FaceExplainers, type FaceExplanation } from '../explain/face-explainers.js';
 import { type Box, clipBox, overlap } from '../image/geometry.js';
 import { type RawPixels, toRgb } from '../image/pixels.js';
@@ -18,6 +18,7 @@ import { ImagePyramid, type PictureSource } from '../image/pyramid.js';
 import type { InferenceBackend } from '../inference/backend.js';
 import { toPictureSource, untilAborted } from './picture-source.js';
 import type { Analysis } from './schema.js';
+import { shareTasks } from './share-tasks.js';
 
 /** Least intersection over union of a known face's box and one that was found, for them to be one face. */
 const SAME_FACE = 0.3;
@@ -290,41 +291,4 @@ function toTimings([start = 0, decoded = 0, detected = 0, end = 0]: readonly num
 /** One face a face, best score first. */
 function merge(found: readonly Detection[], followed: readonly Detection[], maxFaces: number): Detection[] {
   return weightedNonMaximumSuppression([...found, ...followed]).slice(0, maxFaces);
-}
-
-/** Which of the wanted attributes each model estimates: of several that give one, the first. */
-function shareTasks(
-  models: readonly ModelSource[],
-  wanted: readonly Task[] = TASKS.filter((task) => models.some(({ card }) => gives(card, task))),
-): readonly (readonly Task[])[] {
-  models.forEach(({ card, source }, index) => {
-    const before = models.slice(0, index);
-    // Of all that it gives: one that is not needed for the tasks of the moment is only left out.
-    const own = card.tasks.map(({ task }) => task);
-    if (own.every((task) => before.some((model) => gives(model.card, task)))) {
-      const givers = before.filter((model) => own.some((task) => gives(model.card, task)));
-      throw new ModelError(
-        `${source} adds nothing: before it, ${own.join(', ')} is given by ${givers.map((model) => model.source).join(' and ')}; leave it out, or put it first`,
-      );
-    }
-  });
-  for (const task of wanted) {
-    if (!TASKS.includes(task)) {
-      throw new InvalidInputError(`there is no attribute "${task}"; choose from ${TASKS.join(', ')}`);
-    }
-    if (!models.some(({ card }) => gives(card, task))) {
-      const known = TASKS.filter((other) => models.some(({ card }) => gives(card, other)));
-      const given = known.length === 0 ? 'no models are loaded' : `they give ${known.join(', ')}`;
-      throw new ModelError(`no model gives ${task} (${given}); add one that does`);
-    }
-  }
-  return models.map(({ card }, index) =>
-    wanted.filter(
-      (task) => gives(card, task) && !models.slice(0, index).some((before) => gives(before.card, task)),
-    ),
-  );
-}
-
-function gives(card: ModelCard, task: Task): boolean {
-  return card.tasks.some((given) => given.task === task);
 }
