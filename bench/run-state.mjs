@@ -9,10 +9,14 @@ export function read(folder, name) {
   return JSON.parse(readFileSync(join(folder, name), 'utf8'));
 }
 
-/** Whether all epochs are done: a stopped training has a model and figures, too. */
-export function isDone(folder) {
+/**
+ * Whether all epochs are done, or those that are wanted: a stopped training has a model and figures, too.
+ *
+ * @param {number} [untilEpoch] default: what it was to have
+ */
+export function isDone(folder, untilEpoch) {
   return (
     existsSync(join(folder, 'evaluation.json')) &&
-    read(folder, 'history.json').length === read(folder, 'config.json').training.epochs
+    read(folder, 'history.json').length >= (untilEpoch ?? read(folder, 'config.json').training.epochs)
   );
 }

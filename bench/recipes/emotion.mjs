@@ -12,14 +12,10 @@
  * are what the last two sharp ones begin with. On models' cards `first` to `third` are called emotion-1 to emotion-3, the two
  * means soup3 and soup-0.7, and the teacher emotion-teacher2.
  */
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { readFlags } from '../flags.mjs';
-import { isDone } from '../run-state.mjs';
-
-const CLI = join(dirname(fileURLToPath(import.meta.url)), '../../packages/cli/bin/lineament.mjs');
+import { createRecipe, fineTuning } from './recipe.mjs';
 
 const { values } = readFlags({
   options: {
@@ -34,8 +30,8 @@ if (values.data === undefined) {
   process.exit(2);
 }
 const data = ['--data', values.data];
-const threads = values.threads === undefined ? [] : ['--threads', values.threads];
-const at = (name) => join(values.out, name);
+const recipe = createRecipe({ out: values.out, threads: values.threads, isDryRun: values['dry-run'] });
+const { at } = recipe;
 
 const GEOMETRY = {
   flip: { probability: 0.5 },
@@ -76,77 +72,28 @@ train('sharp-a', {
   augmentation: GEOMETRY,
 });
 train('sharp-b', { ...sharp, from: 'second', seed: 8, votes: '0.25', augmentation: MEDIUM });
-mean('mean-of-three', ['second', 'sharp-a', 'sharp-b'], '0.2,0.4,0.4');
+recipe.mean('mean-of-three', ['second', 'sharp-a', 'sharp-b'], '0.2,0.4,0.4', 'emotion');
 train('sharp-c', { ...sharp, from: 'mean-of-three', seed: 9, votes: '0.15', augmentation: MEDIUM });
-mean('mean-of-two', ['second', 'sharp-a'], '0.3,0.7');
-make('teacher', [
-  ...['ensemble', at('large'), at('third'), at('sharp-a'), '--tta', 'flip', ...data, '--out', at('teacher')],
-]);
+recipe.mean('mean-of-two', ['second', 'sharp-a'], '0.3,0.7', 'emotion');
+recipe.make('teacher', ['ensemble', at('large'), at('third'), at('sharp-a'), '--tta', 'flip', ...data]);
 // Its temperature counts in what it says, and so must be there before it is asked.
 if (!existsSync(join(at('sharp-d'), 'checkpoint'))) {
-  run(['calibrate', at('teacher'), ...data, ...threads]);
+  recipe.calibrate('teacher', data);
 }
 train('sharp-d', {
   ...{ ...sharp, from: 'mean-of-two', seed: 12, votes: 'class', smoothing: '0.03', augmentation: GEOMETRY },
   more: ['--teacher', at('teacher'), '--set', 'teacher.share=0.4'],
 });
-mean('mean', ['second', 'sharp-c', 'sharp-d'], '0.2,0.3,0.5');
-make('emotion', [
-  'compress',
-  at('mean'),
-  '--weights',
-  '16',
-  '--activations',
-  '8',
-  '--out',
-  at('emotion'),
-  ...data,
-]);
-run(['calibrate', at('emotion'), ...data, ...threads]);
+recipe.mean('mean', ['second', 'sharp-c', 'sharp-d'], '0.2,0.3,0.5', 'emotion');
+recipe.make('emotion', ['compress', at('mean'), '--weights', '16', '--activations', '8', ...data]);
+recipe.calibrate('emotion', data);
 
-/** A training; without settings by the network's own recipe. */
-function train(name, { from, seed, epochs, rate, warmup, votes, smoothing, augmentation, more = [] }) {
-  const schedule = { name: 'cosine', warmupEpochs: warmup, final: 0.001 };
-  const flag = (flagName, value) => (value === undefined ? [] : [`--${flagName}`, String(value)]);
-  const settings =
-    from === undefined
-      ? []
-      : [
-          ...['--from', at(from), '--crops', 'mixed', '--epochs', String(epochs)],
-          ...['--learning-rate', String(rate), '--set', `schedule=${JSON.stringify(schedule)}`],
-        ];
-  const begun = ['train', '--resume', at(name)];
-  const anew = [
-    ...['train', 'emotion', ...data, '--seed', String(seed), ...settings],
-    ...[...flag('emotion-labels', votes), ...flag('label-smoothing', smoothing)],
-    ...(augmentation === undefined
-      ? []
-      : ['--augmentation', 'light', '--set', `augmentation=${JSON.stringify(augmentation)}`]),
-    ...[...more, ...threads, '--folder', at(name)],
-  ];
-  if (!isDone(at(name))) {
-    run(existsSync(join(at(name), 'checkpoint')) ? begun : anew);
-  }
-}
-
-function mean(name, members, shares) {
-  make(name, ['soup', ...members.map(at), '--shares', shares, '--name', 'emotion', '--out', at(name)]);
-}
-
-/** What makes a model folder, which a stopped command leaves whole or not at all. */
-function make(name, command) {
-  if (!existsSync(join(at(name), 'card.json'))) {
-    run([...command, ...(command[0] === 'soup' ? [] : threads)]);
-  }
-}
-
-function run(command) {
-  const quoted = command.map((word) => (/[{"]/.test(word) ? `'${word}'` : word));
-  console.error(`$ lineament ${quoted.join(' ')}`);
-  const result = values['dry-run']
-    ? { status: 0 }
-    : spawnSync(process.execPath, [CLI, ...command], { stdio: 'inherit' });
-  if (result.status !== 0) {
-    process.exit(result.status ?? 1);
-  }
+/** A training of the network; without settings by its own recipe. */
+function train(name, { from, seed, votes, smoothing, more = [], ...settings }) {
+  const flag = (flagName, value) => (value === undefined ? [] : [`--${flagName}`, value]);
+  recipe.train(name, [
+    ...['emotion', ...data, '--seed', String(seed)],
+    ...(from === undefined ? [] : ['--crops', 'mixed', ...fineTuning({ ...settings, from: at(from) })]),
+    ...[...flag('emotion-labels', votes), ...flag('label-smoothing', smoothing), ...more],
+  ]);
 }
