@@ -97,14 +97,14 @@ function minutesLeft() {
   return limit === undefined ? Number.POSITIVE_INFINITY : Number(limit) - (Date.now() - begin) / 60_000;
 }
 
-function train({ folder, network = 'unified', seed, flags = [] }) {
+function train({ folder, seed, flags = [] }) {
   if (isDone(folder)) {
     return true;
   }
   const limit = Number.isFinite(minutesLeft()) ? ['--max-minutes', String(minutesLeft())] : [];
   const begun = ['--resume', folder];
   const anew = [
-    network,
+    'unified',
     ...values.data.flatMap((path) => ['--data', path]),
     ...['--folder', folder, '--epochs', values.epochs, '--seed', seed],
     ...['--set', `networkOptions.width=${values.width}`],

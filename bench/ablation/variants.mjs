@@ -1,7 +1,5 @@
 /**
- * What is tried: each variant changes one thing of the recipe that all share.
- *
- * `network` is another network, `flags` are flags of `lineament train`.
+ * What is tried: each variant changes one thing of the recipe that all share, by `flags` of `lineament train`.
  */
 const setting = (key, value) => [
   '--set',
@@ -22,8 +20,8 @@ export const BASE = {
 /** By what they change. */
 export const VARIANTS = {
   attention: [
-    { name: 'no-attention', what: 'none', network: 'unified-no-attention' },
-    { name: 'cbam', what: 'CBAM', network: 'unified-cbam' },
+    { name: 'no-attention', what: 'none', flags: setting('networkOptions.attention', 'none') },
+    { name: 'cbam', what: 'CBAM', flags: setting('networkOptions.attention', 'cbam') },
   ],
   augmentation: [
     { name: 'augmentation-none', what: '`none`', flags: augmentation('none') },

@@ -14,7 +14,7 @@ export function collected(text: string, before: readonly string[] = []): readonl
 export function precisionOption(): Option {
   return new Option(
     '--precision <name>',
-    'auto: 8-bit integers where a model was made for them; float32: as in a browser (default: auto)',
+    'auto: 8-bit integers where a model was made for them; float32: as a graphics card does (default: auto)',
   ).choices([...PRECISIONS]);
 }
 

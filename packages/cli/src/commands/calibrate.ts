@@ -28,7 +28,8 @@ Examples:
   $ lineament calibrate models/mine --data my-faces.csv --dry-run --json
 
 One temperature for each task (Guo et al. 2017) is fitted on the validation split and written to card.json, which every
-command and app that uses the model reads. The likeliest class of a face never changes by it; years of age may, a little.
+command and app that uses the model reads. The likeliest class of a face never changes by it. Of a model that estimates
+single years, the expected age may change a little, and so may the bin whose years sum up to most.
 The card's figures of a task become those of the pictures that were fitted on; others, of the old temperature, go.`;
 
 export const calibrateCommand: CliCommand = {
@@ -101,6 +102,9 @@ function report(tasks: readonly TaskCalibration[]): string {
         temperature.toFixed(4),
         `${first.dataset} ${first.split}`,
         String(first.n),
+        first.accuracy === second?.accuracy
+          ? first.accuracy.toFixed(4)
+          : `${first.accuracy.toFixed(4)} → ${second?.accuracy.toFixed(4)}`,
         `${first.calibrationError.toFixed(4)} → ${second?.calibrationError.toFixed(4)}`,
         `${first.loss.toFixed(4)} → ${second?.loss.toFixed(4)}`,
         first.mae === undefined ? '' : `${first.mae.toFixed(3)} → ${second?.mae?.toFixed(3)}`,
@@ -108,7 +112,7 @@ function report(tasks: readonly TaskCalibration[]): string {
     }),
   );
   return formatTable(
-    ['task', 'temperature', 'pictures', 'faces', 'calibration error', 'loss', 'years off'],
+    ['task', 'temperature', 'pictures', 'faces', 'accuracy', 'calibration error', 'loss', 'years off'],
     rows,
     [1, 3],
   );

@@ -61,7 +61,10 @@ export const compressCommand: CliCommand = {
         ).choices(['keep', '16', '8']),
       )
       .addOption(
-        new Option('--activations <bits>', 'bits of the values between layers, in Node')
+        new Option(
+          '--activations <bits>',
+          'bits of the values between layers, in Node and in browsers (WASM)',
+        )
           .choices(['keep', '8'])
           .default('keep'),
       )

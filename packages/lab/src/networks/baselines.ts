@@ -4,7 +4,7 @@
  * Each convolution block is convolution, activation, batch normalization, in this order.
  * @module
  */
-import type { Task } from 'lineament';
+import { InvalidInputError, type Task } from 'lineament';
 import { type Head, sigmoidHead, softmaxHead } from './heads.js';
 import { type LayerDescription, sequential } from './layers/sequential.js';
 import type { Network, NetworkDefinition, NetworkOptions } from './network.js';
@@ -58,10 +58,15 @@ function build(
   layers: readonly LayerDescription[],
   head: Head,
   seed: number | undefined,
-  { width, dropout, size, heads }: NetworkOptions = {},
+  { width, dropout, attention, size, heads }: NetworkOptions = {},
   l2 = 0,
 ): Network {
   selectHeads(name, [head], heads);
+  if (attention !== undefined) {
+    throw new InvalidInputError(
+      `network ${name} has no residual blocks, and so no attention "${attention}"; leave networkOptions.attention out, or train unified, emotion or face`,
+    );
+  }
   const last = layers.length - 1;
   const changed = layers.map((layer, index): LayerDescription => {
     switch (layer.kind) {

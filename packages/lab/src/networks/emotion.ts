@@ -34,7 +34,7 @@ const OWN_RECIPE: TrainingSettings = {
 
 export const emotion = residualDefinition({
   name: 'emotion',
-  description: 'emotion from whole gray faces: 13 residual convolutions with squeeze-and-excitation',
+  description: 'emotion from whole gray faces: 12 residual convolutions with squeeze-and-excitation',
   recipe: OWN_RECIPE,
   ...{ side: 48, channels: 1, stages: STAGES },
   heads: () => [softmaxHead('emotion')],

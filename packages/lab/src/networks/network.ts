@@ -9,6 +9,7 @@ import type { ForwardContext, Parameter, Value } from '@lineament/autograd';
 import type { CropTemplate, Task } from 'lineament';
 import type { TrainingSettings } from '../training/config.js';
 import type { Head } from './heads.js';
+import type { Attention } from './layers/attention.js';
 
 /** Pictures that a network eats. */
 export interface NetworkInput {
@@ -69,6 +70,8 @@ export interface NetworkOptions {
   readonly width?: number | undefined;
   /** Factor on its dropout rates (default 1: as they are, 0: none). */
   readonly dropout?: number | undefined;
+  /** How its blocks weigh their features (default: as the network has it). */
+  readonly attention?: Attention | undefined;
   /** Side of the square pictures that it eats, in pixels; its trunk may want multiples of some number. */
   readonly size?: number | undefined;
   /** Only these of its heads (default: all). */

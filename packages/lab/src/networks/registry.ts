@@ -7,21 +7,14 @@ import { baselineAge, baselineEmotion, baselineEthnicity, baselineGender } from 
 import { emotion } from './emotion.js';
 import { face } from './face.js';
 import type { NetworkDefinition } from './network.js';
-import { unified, unifiedCbam, unifiedWithoutAttention } from './unified.js';
+import { unified } from './unified.js';
 
 /** Every network that can be trained, in the order of `lineament networks`. */
 export const NETWORKS: ReadonlyMap<string, NetworkDefinition> = new Map(
-  [
-    baselineEmotion,
-    baselineAge,
-    baselineGender,
-    baselineEthnicity,
-    emotion,
-    face,
-    unified,
-    unifiedWithoutAttention,
-    unifiedCbam,
-  ].map((network) => [network.name, network]),
+  [baselineEmotion, baselineAge, baselineGender, baselineEthnicity, emotion, face, unified].map((network) => [
+    network.name,
+    network,
+  ]),
 );
 
 /**

@@ -1,10 +1,9 @@
 /**
- * Residual networks with what may be chosen of them: width, dropout, size of the pictures, heads.
+ * Residual networks with what may be chosen of them: width, dropout, attention, size of the pictures, heads.
  * @module
  */
 import type { TrainingSettings } from '../training/config.js';
 import type { Head } from './heads.js';
-import type { Attention } from './layers/attention.js';
 import type { NetworkDefinition, NetworkInput } from './network.js';
 import { scaledRate, scaledWidth, selectHeads, squareOf } from './options.js';
 import { type ResidualStage, residualNetwork } from './residual.js';
@@ -23,12 +22,10 @@ export interface ResidualDefinition extends Pick<NetworkInput, 'channels' | 'eye
   /** Made anew for each network. */
   readonly heads: () => readonly Head[];
   readonly stages: readonly ResidualStage[];
-  /** Default `squeeze-excitation`. */
-  readonly attention?: Attention;
 }
 
 /**
- * A network definition for {@link residualNetwork}, with dropout 0.3 before the heads.
+ * A network definition for {@link residualNetwork}, with squeeze-and-excitation, and dropout 0.3 before the heads.
  *
  * @example
  * const tiny = residualDefinition({
@@ -38,12 +35,12 @@ export interface ResidualDefinition extends Pick<NetworkInput, 'channels' | 'eye
  * tiny.build(1, { size: 48 }).input; // { height: 48, width: 48, channels: 1 }
  */
 export function residualDefinition(definition: ResidualDefinition): NetworkDefinition {
-  const { name, description, recipe, side, channels, eyes, heads, stages, attention } = definition;
+  const { name, description, recipe, side, channels, eyes, heads, stages } = definition;
   return {
     name,
     description,
     recipe,
-    build: (seed, { width, dropout, size, heads: wanted } = {}) =>
+    build: (seed, { width, dropout, attention, size, heads: wanted } = {}) =>
       residualNetwork({
         name,
         input: { ...squareOf(size ?? side), channels, ...(eyes === undefined ? {} : { eyes }) },

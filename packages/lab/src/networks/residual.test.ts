@@ -137,9 +137,9 @@ describe('face', () => {
 });
 
 describe('unified', () => {
-  it.each(['unified', 'unified-no-attention', 'unified-cbam'])('%s keeps to its budget', (name) => {
-    const definition = findNetwork(name);
-    const summary = summarize(definition.build(undefined));
+  it.each(ATTENTIONS)('keeps to its budget with attention %s', (attention) => {
+    const definition = findNetwork('unified');
+    const summary = summarize(definition.build(undefined, { attention }));
     expect(summary.input).toEqual([64, 64, 3]);
     expect(summary.outputs).toEqual({ emotion: 7, age: 101, gender: 1, ethnicity: 5 });
     expect(summary.multiplyAdds).toBeLessThan(60e6);
@@ -153,12 +153,25 @@ describe('unified', () => {
   });
 
   it('differs by nothing but attention', () => {
-    const convolutions = (name: string): number =>
-      findNetwork(name)
-        .build(undefined)
+    const convolutions = (attention: Attention): number =>
+      findNetwork('unified')
+        .build(undefined, { attention })
         .parameters.filter((p) => p.name.startsWith('conv2d') && p.shape[0] !== 1)
         .reduce((sum, { size }) => sum + size, 0);
-    expect(convolutions('unified-no-attention')).toBe(convolutions('unified'));
-    expect(convolutions('unified-cbam')).toBe(convolutions('unified'));
+    const all = (attention?: Attention): number =>
+      summarize(findNetwork('unified').build(undefined, { attention })).parameters;
+    expect(convolutions('none')).toBe(convolutions('squeeze-excitation'));
+    expect(convolutions('cbam')).toBe(convolutions('squeeze-excitation'));
+    expect([all(), all('none'), all('cbam')]).toEqual([1_259_178, 1_239_266, 1_259_892]);
+    expect(all('squeeze-excitation')).toBe(all());
+  });
+
+  it('is what a setting chooses, where there are residual blocks', () => {
+    const attentionOf = (network: string, attention: Attention): number =>
+      findNetwork(network).build(undefined, { attention }).parameters.length;
+    expect(attentionOf('emotion', 'none')).toBeLessThan(attentionOf('emotion', 'squeeze-excitation'));
+    expect(() => attentionOf('baseline-age', 'cbam')).toThrow(
+      'network baseline-age has no residual blocks, and so no attention "cbam"',
+    );
   });
 });

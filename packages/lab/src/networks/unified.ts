@@ -9,8 +9,6 @@ import type { CropTemplate } from 'lineament';
 import { AUGMENTATION_PRESETS } from '../augmentation/schema.js';
 import type { TrainingSettings } from '../training/config.js';
 import { sigmoidHead, softmaxHead, yearsHead } from './heads.js';
-import type { Attention } from './layers/attention.js';
-import type { NetworkDefinition } from './network.js';
 import type { ResidualStage } from './residual.js';
 import { residualDefinition } from './residual-definition.js';
 
@@ -47,22 +45,15 @@ export const RECIPE: TrainingSettings = {
   earlyStopping: false,
 };
 
-function unifiedNetwork(name: string, attention: Attention, how: string): NetworkDefinition {
-  return residualDefinition({
-    name,
-    description: `all four tasks: 14 residual convolutions ${how}`,
-    recipe: RECIPE,
-    ...{ side: 64, channels: 3, eyes: EYES, stages: STAGES, attention },
-    heads: () => [
-      softmaxHead('emotion'),
-      yearsHead({ expectationWeight: 0.2 }),
-      sigmoidHead('gender'),
-      softmaxHead('ethnicity'),
-    ],
-  });
-}
-
-export const unified = unifiedNetwork('unified', 'squeeze-excitation', 'with squeeze-and-excitation');
-/** What attention brings is measured against this one. */
-export const unifiedWithoutAttention = unifiedNetwork('unified-no-attention', 'none', 'without attention');
-export const unifiedCbam = unifiedNetwork('unified-cbam', 'cbam', 'with channel and place attention');
+export const unified = residualDefinition({
+  name: 'unified',
+  description: 'all four tasks: 14 residual convolutions with squeeze-and-excitation',
+  recipe: RECIPE,
+  ...{ side: 64, channels: 3, eyes: EYES, stages: STAGES },
+  heads: () => [
+    softmaxHead('emotion'),
+    yearsHead({ expectationWeight: 0.2 }),
+    sigmoidHead('gender'),
+    softmaxHead('ethnicity'),
+  ],
+});

@@ -5,6 +5,7 @@
 import { TASKS, type Task } from 'lineament';
 import { z } from 'zod';
 import { AUGMENTATION_PRESETS, type Augmentation, augmentationSchema } from '../augmentation/schema.js';
+import { ATTENTIONS } from '../networks/layers/attention.js';
 
 const share = z.number().min(0).lt(1);
 const positive = z.number().positive();
@@ -83,6 +84,8 @@ export const networkOptionsSchema = z.strictObject({
   width: z.number().min(0.1).max(8).optional(),
   /** Factor on dropout rates. */
   dropout: z.number().min(0).max(10).optional(),
+  /** How residual blocks weigh their features. */
+  attention: z.enum(ATTENTIONS).optional(),
   /** Side of the pictures that it eats, in pixels. */
   size: z.int().min(16).max(512).optional(),
   /** Only these of its heads. */
