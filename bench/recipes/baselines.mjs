@@ -33,14 +33,9 @@ const { values } = readFlags({
   },
 });
 const tasks = values.only.split(',');
-const unknown = tasks.find((task) => !TASKS.includes(task));
-if (unknown !== undefined) {
-  fail(`there is no baseline for "${unknown}"; give some of ${TASKS.join(', ')}`);
-}
+requireInputs();
 const recipe = createRecipe({ out: values.out, threads: values.threads, isDryRun: values['dry-run'] });
 const { at } = recipe;
-/** A trained model of the recipe for `emotion`. */
-const other = (name) => join(values.teachers, name);
 
 const LIGHT_WIDER = {
   flip: { probability: 0.5 },
@@ -57,22 +52,28 @@ for (const task of tasks) {
 }
 
 function gender() {
-  const data = dataOf('utkface');
-  recipe.train('gender', ['baseline-gender', ...data, '--seed', '1', '--epochs', '60']);
+  const data = ['--data', values.utkface];
+  recipe.train('gender', [
+    ...['baseline-gender', ...data, '--seed', '1', '--epochs', '60', '--no-early-stopping'],
+  ]);
   ship('gender', 'gender', data);
 }
 
 function ethnicity() {
-  const data = dataOf('utkface');
-  const network = (seed, share) => ['baseline-ethnicity', ...data, '--seed', seed, ...taught('faces', share)];
+  const data = ['--data', values.utkface];
   makeFaces(data);
   recipe.train(
     'ethnicity-first',
-    [...network('1', '0.7'), ...fineTuning({ epochs: 18, rate: 0.001, warmup: 0.5 })],
+    [
+      ...['baseline-ethnicity', ...data, '--seed', '1'],
+      ...taught('faces', '0.7'),
+      ...fineTuning({ epochs: 18, rate: 0.001, warmup: 0.5 }),
+    ],
     1,
   );
   recipe.train('ethnicity-second', [
-    ...network('2', '0.6'),
+    ...['baseline-ethnicity', ...data, '--seed', '2'],
+    ...taught('faces', '0.6'),
     ...fineTuning({ from: at('ethnicity-first'), epochs: 16, rate: 0.001, warmup: 0.2 }),
     ...dropout('0.6'),
   ]);
@@ -80,19 +81,29 @@ function ethnicity() {
 }
 
 function age() {
-  const data = dataOf('utkface');
-  const network = (seed) => ['baseline-age', ...data, '--seed', seed];
+  const data = ['--data', values.utkface];
   recipe.train('age-first', [
-    ...network('1'),
-    ...['--epochs', '18', '--schedule', 'cosine', '--no-early-stopping'],
+    ...[
+      'baseline-age',
+      ...data,
+      '--seed',
+      '1',
+      '--epochs',
+      '18',
+      '--schedule',
+      'cosine',
+      '--no-early-stopping',
+    ],
   ]);
   makeFaces(data);
   recipe.train('age-second', [
-    ...[...network('2'), ...taught('faces', '0.7')],
+    ...['baseline-age', ...data, '--seed', '2'],
+    ...taught('faces', '0.7'),
     ...fineTuning({ from: at('age-first'), epochs: 10, rate: 0.0008, warmup: 0.5 }),
   ]);
   recipe.train('age-third', [
-    ...[...network('3'), ...taught('faces', '0.6')],
+    ...['baseline-age', ...data, '--seed', '3'],
+    ...taught('faces', '0.6'),
     ...fineTuning({ from: at('age-second'), epochs: 12, rate: 0.0008, warmup: 0.2 }),
     ...dropout('0.6'),
   ]);
@@ -100,18 +111,16 @@ function age() {
 }
 
 function emotion() {
-  const data = dataOf('fer2013');
-  const network = (seed, teacher, share) => [
-    ...['baseline-emotion', ...data, '--seed', seed],
-    ...taught(teacher, share),
-  ];
+  const data = ['--data', values.fer2013];
   const labels = (votes, smoothing) => ['--emotion-labels', votes, '--label-smoothing', smoothing];
   makeEmotions('emotions-first', ['large', 'third', 'second'], ['--tta', 'flip'], data);
   recipe.train(
     'emotion-first',
     [
-      ...network('1', 'emotions-first', '0.6'),
-      ...[...labels('0.5', '0'), ...fineTuning({ epochs: 20, rate: 0.001, warmup: 0.5 })],
+      ...['baseline-emotion', ...data, '--seed', '1'],
+      ...taught('emotions-first', '0.6'),
+      ...labels('0.5', '0'),
+      ...fineTuning({ epochs: 20, rate: 0.001, warmup: 0.5 }),
     ],
     2,
   );
@@ -120,7 +129,10 @@ function emotion() {
   recipe.train(
     'emotion-second',
     [
-      ...[...network('2', 'emotions-second', '0.5'), ...labels('0.15', '0.03'), ...dropout('0.7')],
+      ...['baseline-emotion', ...data, '--seed', '2'],
+      ...taught('emotions-second', '0.5'),
+      ...labels('0.15', '0.03'),
+      ...dropout('0.7'),
       ...fineTuning({ ...second, from: at('emotion-first') }),
     ],
     8,
@@ -128,7 +140,10 @@ function emotion() {
   makeEmotions('emotions-third', ['large', 'third', 'sharp-d'], [], data);
   const third = { epochs: 14, rate: 0.0008, warmup: 0.2, augmentation: LIGHT_WIDER };
   recipe.train('emotion-third', [
-    ...[...network('3', 'emotions-third', '0.4'), ...labels('0.1', '0.03'), ...dropout('0.4')],
+    ...['baseline-emotion', ...data, '--seed', '3'],
+    ...taught('emotions-third', '0.4'),
+    ...labels('0.1', '0.03'),
+    ...dropout('0.4'),
     ...fineTuning({ ...third, from: at('emotion-second') }),
   ]);
   ship('emotion', 'emotion-third', data);
@@ -153,22 +168,35 @@ function makeFaces(data) {
   recipe.make('faces', ['ensemble', ...members, '--tta', 'flip', ...data]);
 }
 
-/** A teacher of emotion. Its temperature counts in what it says. */
+/** A teacher of emotion; its temperature counts in what it says. */
 function makeEmotions(name, members, views, data) {
-  const isThere = existsSync(join(at(name), 'card.json'));
-  recipe.make(name, ['ensemble', ...members.map(other), ...views, ...data]);
-  if (!isThere) {
-    recipe.calibrate(name, data);
-  }
+  const folders = members.map((member) => join(values.teachers, member));
+  recipe.makeCalibrated(name, ['ensemble', ...folders, ...views], data);
 }
 
 function ship(task, training, data) {
-  recipe.make(`baseline-${task}`, ['compress', at(training), '--weights', '8', ...data]);
-  recipe.calibrate(`baseline-${task}`, data);
+  recipe.makeCalibrated(`baseline-${task}`, ['compress', at(training), '--weights', '8'], data);
 }
 
-function dataOf(name) {
-  return values[name] === undefined ? fail(`give the data set: --${name} <path>`) : ['--data', values[name]];
+/** All that is needed, before hours of training and not after them. */
+function requireInputs() {
+  const unknown = tasks.find((task) => !TASKS.includes(task));
+  if (unknown !== undefined) {
+    fail(`there is no baseline for "${unknown}"; give some of ${TASKS.join(', ')}`);
+  }
+  for (const name of tasks.map((task) => (task === 'emotion' ? 'fer2013' : 'utkface'))) {
+    if (!existsSync(values[name] ?? '')) {
+      fail(`${values[name] ?? `--${name}`}: there is no such data set; give it with --${name} <path>`);
+    }
+  }
+  const missing = ['second', 'third', 'large', 'sharp-a', 'sharp-d'].find(
+    (member) => !existsSync(join(values.teachers, member)),
+  );
+  if (tasks.includes('emotion') && missing !== undefined) {
+    fail(
+      `${join(values.teachers, missing)} is not there; make it with bench/recipes/emotion.mjs, and give its --out as --teachers`,
+    );
+  }
 }
 
 function fail(message) {

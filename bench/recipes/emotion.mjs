@@ -12,8 +12,6 @@
  * are what the last two sharp ones begin with. On models' cards `first` to `third` are called emotion-1 to emotion-3, the two
  * means soup3 and soup-0.7, and the teacher emotion-teacher2.
  */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { readFlags } from '../flags.mjs';
 import { createRecipe, fineTuning } from './recipe.mjs';
 
@@ -75,18 +73,17 @@ train('sharp-b', { ...sharp, from: 'second', seed: 8, votes: '0.25', augmentatio
 recipe.mean('mean-of-three', ['second', 'sharp-a', 'sharp-b'], '0.2,0.4,0.4', 'emotion');
 train('sharp-c', { ...sharp, from: 'mean-of-three', seed: 9, votes: '0.15', augmentation: MEDIUM });
 recipe.mean('mean-of-two', ['second', 'sharp-a'], '0.3,0.7', 'emotion');
-recipe.make('teacher', ['ensemble', at('large'), at('third'), at('sharp-a'), '--tta', 'flip', ...data]);
-// Its temperature counts in what it says, and so must be there before it is asked.
-if (!existsSync(join(at('sharp-d'), 'checkpoint'))) {
-  recipe.calibrate('teacher', data);
-}
+recipe.makeCalibrated(
+  'teacher',
+  ['ensemble', at('large'), at('third'), at('sharp-a'), '--tta', 'flip'],
+  data,
+);
 train('sharp-d', {
   ...{ ...sharp, from: 'mean-of-two', seed: 12, votes: 'class', smoothing: '0.03', augmentation: GEOMETRY },
   more: ['--teacher', at('teacher'), '--set', 'teacher.share=0.4'],
 });
 recipe.mean('mean', ['second', 'sharp-c', 'sharp-d'], '0.2,0.3,0.5', 'emotion');
-recipe.make('emotion', ['compress', at('mean'), '--weights', '16', '--activations', '8', ...data]);
-recipe.calibrate('emotion', data);
+recipe.makeCalibrated('emotion', ['compress', at('mean'), '--weights', '16', '--activations', '8'], data);
 
 /** A training of the network; without settings by its own recipe. */
 function train(name, { from, seed, votes, smoothing, more = [], ...settings }) {

@@ -2,7 +2,7 @@
  * Models made by a list of commands, in several sittings: what is there is not made again, and a stopped training goes on.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDone } from '../run-state.mjs';
@@ -18,7 +18,7 @@ const CLI = join(dirname(fileURLToPath(import.meta.url)), '../../packages/cli/bi
 export function createRecipe({ out, threads: threadCount, isDryRun }) {
   const threads = threadCount === undefined ? [] : ['--threads', threadCount];
   const at = (name) => join(out, name);
-  return { at, train, mean, make, calibrate };
+  return { at, train, mean, make, makeCalibrated };
 
   /**
    * A training.
@@ -45,12 +45,21 @@ export function createRecipe({ out, threads: threadCount, isDryRun }) {
   /** What makes a model folder, which a stopped command leaves whole or not at all. */
   function make(name, command) {
     if (!existsSync(join(at(name), 'card.json'))) {
-      run([...command, '--out', at(name), ...(command[0] === 'soup' ? [] : threads)]);
+      run([...command, '--out', at(name), ...threads]);
     }
   }
 
-  function calibrate(name, data) {
-    run(['calibrate', at(name), ...data, ...threads]);
+  /** The same with fitted confidences, under its name only once it has them. */
+  function makeCalibrated(name, command, data) {
+    if (existsSync(join(at(name), 'card.json'))) {
+      return;
+    }
+    const before = `${name}-uncalibrated`;
+    make(before, [...command, ...data]);
+    run(['calibrate', at(before), ...data, ...threads]);
+    if (!isDryRun) {
+      renameSync(at(before), at(name));
+    }
   }
 
   function run(command) {
