@@ -33,6 +33,8 @@ const NAMES: Readonly<Record<string, NamedFigure>> = {
   calibrationError: { name: 'calibration error', unit: 'share' },
   mae: { name: 'mean absolute error', unit: 'years' },
   withinFiveYears: { name: 'within five years', unit: 'share' },
+  intervalCoverage: { name: 'true age inside the 80 % interval', unit: 'share' },
+  intervalWidth: { name: 'mean width of that interval', unit: 'years' },
   oneOffAccuracy: { name: 'in the true bin or one beside it', unit: 'share' },
 };
 

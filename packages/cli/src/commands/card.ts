@@ -133,8 +133,12 @@ function requireOfModel(evaluations: readonly CardEvaluation[], card: ModelCard,
 function withFigures(card: ModelCard, evaluations: readonly CardEvaluation[]): ModelCard {
   const added = evaluations.map((evaluation): ModelCard['metrics'][number] => {
     const { task, dataset, split, n, accuracy, accuracyInterval95, loss } = evaluation;
-    const { balancedAccuracy, macroF1, calibrationError, mae, withinFiveYears, oneOffAccuracy } = evaluation;
-    const others = { balancedAccuracy, macroF1, calibrationError, mae, withinFiveYears, oneOffAccuracy };
+    const { balancedAccuracy, macroF1, calibrationError } = evaluation;
+    const { mae, withinFiveYears, oneOffAccuracy, intervalCoverage, intervalWidth } = evaluation;
+    const others = {
+      ...{ balancedAccuracy, macroF1, calibrationError },
+      ...{ mae, withinFiveYears, oneOffAccuracy, intervalCoverage, intervalWidth },
+    };
     return {
       ...{ task, dataset, split, n, accuracy, accuracyInterval95, loss },
       others: Object.fromEntries(

@@ -203,6 +203,12 @@ function report(evaluation: Evaluation): string {
     ['within five years', optionalPercent(evaluation.withinFiveYears)],
     ['true bin or one beside it', optionalPercent(evaluation.oneOffAccuracy)],
     [
+      'inside the 80 % interval',
+      evaluation.intervalCoverage === undefined
+        ? ''
+        : `${percent(evaluation.intervalCoverage)} of the true ages; it is ${evaluation.intervalWidth?.toFixed(1)} years wide on average`,
+    ],
+    [
       'without repeats of training',
       evaluation.withoutTrainingRepeats === undefined
         ? ''

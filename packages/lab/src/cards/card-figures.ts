@@ -24,7 +24,11 @@ const evaluationSchema = z.looseObject({
   mae: z.number().optional(),
   withinFiveYears: z.number().optional(),
   oneOffAccuracy: z.number().optional(),
-  withoutTrainingRepeats: z.looseObject({ n: z.number(), accuracy: z.number() }).optional(),
+  intervalCoverage: z.number().optional(),
+  intervalWidth: z.number().optional(),
+  withoutTrainingRepeats: z
+    .looseObject({ n: z.number(), accuracy: z.number(), accuracyInterval95: interval.optional() })
+    .optional(),
   intervals95: z
     .looseObject({
       balancedAccuracy: interval.optional(),

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { evaluationData, factors, metrics } from './judgement-sections.js';
 import { madeAudit, madeCard, madeEvaluation } from './testing/made-card.js';
 
-const TEST_SPLIT = 'The test split judges the final model only';
+const TEST_SPLIT = 'The test split is for judging finished models';
 
 describe('evaluationData', () => {
   it('says what the test split is for, if there are figures of it', () => {
     const text = evaluationData([madeEvaluation('mine', 'test')]).join('\n');
-    expect(text).toContain(`${TEST_SPLIT}; nothing is chosen by it.`);
+    expect(text).toContain(`${TEST_SPLIT}: no command of lineament learns from it`);
     expect(text).not.toContain('flatter');
     expect(text).toContain('| gender | mine | test | 1,200 |');
   });

@@ -50,7 +50,7 @@ export function metrics(
       '- Calibration error: how far confidences lie from the part that is right, over 15 bins (Guo et al. 2017), since people act on confidences.',
       ...(isAge
         ? [
-            '- Years off: the mean absolute error of the estimated age; besides, the part at most five years off, and the part in the true bin or one beside it.',
+            '- Years off: the mean absolute error of the estimated age; besides, the part at most five years off, the part in the true bin or one beside it, and how often the true age lies inside the estimate’s 80 % interval, which should be four times in five.',
           ]
         : []),
     ].join('\n'),
@@ -98,7 +98,9 @@ export function evaluationData(judged: readonly Judged[]): string[] {
 function aboutSplits(splits: ReadonlySet<string>): string[] {
   return [
     ...(splits.has('test')
-      ? ['The test split judges the final model only; nothing is chosen by it.']
+      ? [
+          'The test split is for judging finished models: no command of lineament learns from it, or fits a temperature or chooses an epoch by it.',
+        ]
       : ['There are no figures of a test split.']),
     ...(splits.has('validation')
       ? [

@@ -24,6 +24,15 @@ describe('quantitativeAnalyses', () => {
     );
   });
 
+  it('tells of intervals of years how many true ages they hold, and of repeats with an interval', () => {
+    const age = madeEvaluation('mine', 'test', 'age', {
+      ...{ n: 100, mae: 4.5, intervalCoverage: 0.8, intervalWidth: 14.25 },
+      withoutTrainingRepeats: { n: 90, accuracy: 0.5, accuracyInterval95: [0.4, 0.6] },
+    });
+    // Wilson for 80 of 100
+    expect(told([age])).toContain('| 80.0 (71.1–86.7) | 14.25 | 50.0 (40.0–60.0) |');
+  });
+
   it('gives recall of each class with its interval', () => {
     const perClass = [
       { n: 10, recall: 0.7, precision: 0.9 },

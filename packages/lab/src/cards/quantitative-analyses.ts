@@ -39,6 +39,7 @@ export function quantitativeAnalyses(
 function overallTable(overall: readonly Overall[]): string[] {
   const isAge = overall.some(({ mae }) => mae !== undefined);
   const isRepeated = overall.some(({ withoutTrainingRepeats }) => withoutTrainingRepeats !== undefined);
+  const isInterval = overall.some(({ intervalCoverage }) => intervalCoverage !== undefined);
   const header = [
     ...[
       'task',
@@ -50,6 +51,7 @@ function overallTable(overall: readonly Overall[]): string[] {
       'calibration error, %',
     ],
     ...(isAge ? ['years off', 'within 5 years, %', 'bin or one beside, %'] : []),
+    ...(isInterval ? ['inside the 80 % interval of years, %', 'its mean width, years'] : []),
     ...(isRepeated ? ['accuracy without repeats of training, %'] : []),
   ];
   const rows = overall.map((one) => [
@@ -63,9 +65,19 @@ function overallTable(overall: readonly Overall[]): string[] {
     ...(isAge
       ? [years(one.mae, one.intervals95?.mae), percent(one.withinFiveYears), percent(one.oneOffAccuracy)]
       : []),
-    ...(isRepeated ? [percent(one.withoutTrainingRepeats?.accuracy)] : []),
+    ...(isInterval
+      ? [percent(one.intervalCoverage, shareInterval(one.intervalCoverage, one.n)), years(one.intervalWidth)]
+      : []),
+    ...(isRepeated
+      ? [percent(one.withoutTrainingRepeats?.accuracy, one.withoutTrainingRepeats?.accuracyInterval95)]
+      : []),
   ]);
   return ['### Overall', 'In brackets: 95 % intervals.', table(header, rows, columns(2, header.length - 1))];
+}
+
+/** Wilson's interval of a share of some pictures. */
+function shareInterval(share = 0, n = 0): readonly [number, number] | undefined {
+  return n > 0 ? wilsonInterval95(Math.round(share * n), n) : undefined;
 }
 
 function byClass(evaluations: readonly CardEvaluation[]): string[] {
@@ -75,8 +87,7 @@ function byClass(evaluations: readonly CardEvaluation[]): string[] {
       ['class', 'n', 'recall, %', 'precision, %'],
       classes.map((name, index) => {
         const { n = 0, recall, precision } = perClass[index] ?? {};
-        const interval = n > 0 ? wilsonInterval95(Math.round((recall ?? 0) * n), n) : undefined;
-        return [name, count(n), n > 0 ? percent(recall, interval) : '', percent(precision)];
+        return [name, count(n), n > 0 ? percent(recall, shareInterval(recall, n)) : '', percent(precision)];
       }),
       [1, 2, 3],
     ),

@@ -3,17 +3,10 @@
  * @module
  */
 import { decodeModel, type OnnxModel } from '@lineament/autograd';
-import {
-  AGE_BINS,
-  ageBin,
-  type ModelCard,
-  ModelError,
-  type ModelSource,
-  type ModelTask,
-  parseAgeClasses,
-} from 'lineament';
+import { type ModelCard, ModelError, type ModelSource, type ModelTask } from 'lineament';
 import { regionFor } from '../data/eyes.js';
 import type { PictureRegion } from '../data/types.js';
+import { namesAmong } from '../evaluation/output-classes.js';
 import type { GraphBuilder } from './graph-builder.js';
 import { isWhole, resampling, type View, viewWithin } from './views.js';
 
@@ -179,10 +172,7 @@ function addClassOrder(
   if (task.classes.join('\n') === wanted.join('\n')) {
     return probabilities;
   }
-  const names =
-    task.task === 'age' && wanted.join() === AGE_BINS.join()
-      ? parseAgeClasses(task.classes, source).map(({ from }) => AGE_BINS[ageBin(from)] ?? '')
-      : task.classes;
+  const names = namesAmong(wanted, task, source);
   const matrix = new Float32Array(names.length * wanted.length);
   names.forEach((name, row) => {
     const column = wanted.indexOf(name);

@@ -226,6 +226,9 @@ describe('evaluateModel', () => {
     expect(found?.withinFiveYears).toBeCloseTo(1 / 3, 12);
     expect(found?.oneOffAccuracy).toBeCloseTo(2 / 3, 12);
     expect(found?.accuracy).toBeCloseTo(1 / 3, 12);
+    // 6–18 without a tenth at either end is 7.3 to 17.7, 46–60 is 47.5 to 59.5.
+    expect(found?.intervalCoverage).toBeCloseTo(1 / 3, 12);
+    expect(found?.intervalWidth).toBeCloseTo((10.4 + 12 + 12) / 3, 5);
   });
 
   describe('says what is wrong with', () => {

@@ -108,8 +108,12 @@ export async function openForModel(
 /** A model's figures as its card keeps them. */
 export function cardMetrics(evaluation: Evaluation): ModelMetrics {
   const { task, dataset, split, n, accuracy, accuracyInterval95, loss } = evaluation;
-  const { balancedAccuracy, macroF1, calibrationError, mae, withinFiveYears, oneOffAccuracy } = evaluation;
-  const others = { balancedAccuracy, macroF1, calibrationError, mae, withinFiveYears, oneOffAccuracy };
+  const { balancedAccuracy, macroF1, calibrationError } = evaluation;
+  const { mae, withinFiveYears, oneOffAccuracy, intervalCoverage, intervalWidth } = evaluation;
+  const others = {
+    ...{ balancedAccuracy, macroF1, calibrationError },
+    ...{ mae, withinFiveYears, oneOffAccuracy, intervalCoverage, intervalWidth },
+  };
   return {
     task,
     dataset,

@@ -4,7 +4,7 @@
  */
 import { InvalidInputError } from 'lineament';
 import type { Dataset } from '../data/types.js';
-import { ageMetrics, oneOffAccuracy } from '../metrics/age.js';
+import { ageIntervalMetrics, ageMetrics, oneOffAccuracy } from '../metrics/age.js';
 import {
   accuracyOf,
   balancedAccuracy,
@@ -39,6 +39,10 @@ export interface Judgement {
   readonly mae?: number;
   /** Age only: part of the estimates at most five years off. */
   readonly withinFiveYears?: number;
+  /** Age only: part of the true ages inside the 80 % interval of years, where ages are known. */
+  readonly intervalCoverage?: number;
+  /** Age only: mean width of that interval in years. */
+  readonly intervalWidth?: number;
   /** Age only: part of the predictions in the true bin or one beside it. */
   readonly oneOffAccuracy?: number;
 }
@@ -76,7 +80,8 @@ export function judge(
   );
   const confusion = confusionMatrix(truth, predicted, width);
   const isCorrect = truth.map((label, sample) => label === predicted[sample]);
-  const years = predictions.years;
+  const { years, intervals } = predictions;
+  const knownYears = rows.map((row) => samples.labels.years[predictions.indices[row] ?? 0] ?? Number.NaN);
   return {
     n: rows.length,
     loss: logLoss(
@@ -96,9 +101,15 @@ export function judge(
       ? {}
       : {
           ...ageMetrics(
-            rows.map((row) => samples.labels.years[predictions.indices[row] ?? 0] ?? Number.NaN),
+            knownYears,
             rows.map((row) => years[row] ?? Number.NaN),
           ),
+          ...(intervals === undefined
+            ? {}
+            : ageIntervalMetrics(
+                knownYears,
+                rows.flatMap((row) => [...intervals.subarray(2 * row, 2 * row + 2)]),
+              )),
           oneOffAccuracy: oneOffAccuracy(confusion),
         }),
   };

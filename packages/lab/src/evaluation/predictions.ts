@@ -25,6 +25,8 @@ export interface Predictions {
   readonly uncalibrated?: Float64Array;
   /** [n] estimated ages; only of the task `age`. */
   readonly years?: Float64Array;
+  /** [n, 2] ends of their 80 % intervals, in years; only of the task `age`, and not of tables that were kept without. */
+  readonly intervals?: Float64Array;
 }
 
 export interface PredictOptions {
@@ -111,22 +113,28 @@ export async function predict(
 export function readOutputs({ task: described, ...outputs }: TaskOutputs, source: string): Predictions {
   const { task, classes, temperature } = described;
   const wanted = TASK_CLASSES[task];
-  const readRows = (by: ModelTask): { probabilities: Float64Array; years: Float64Array } => {
+  const readRows = (by: ModelTask): Required<Pick<Predictions, 'probabilities' | 'years' | 'intervals'>> => {
     const read = attributeReader(by, source);
     const width = outputWidth(by);
     const probabilities: number[] = [];
     const years: number[] = [];
+    const intervals: number[] = [];
     outputs.indices.forEach((_, row) => {
       const attributes = read([...outputs.values.subarray(row * width, (row + 1) * width)]);
       const distribution: Readonly<Record<string, number>> = attributes[task]?.distribution ?? {};
       probabilities.push(...wanted.map((name) => distribution[name] ?? 0));
       if (attributes.age !== undefined) {
         years.push(attributes.age.years);
+        intervals.push(...attributes.age.interval);
       }
     });
-    return { probabilities: Float64Array.from(probabilities), years: Float64Array.from(years) };
+    return {
+      probabilities: Float64Array.from(probabilities),
+      years: Float64Array.from(years),
+      intervals: Float64Array.from(intervals),
+    };
   };
-  const { probabilities, years } = readRows(described);
+  const { probabilities, years, intervals } = readRows(described);
   const isSummed = classes.length !== wanted.length;
   return {
     task,
@@ -137,7 +145,7 @@ export function readOutputs({ task: described, ...outputs }: TaskOutputs, source
     ...(isSummed && temperature !== 1
       ? { uncalibrated: readRows({ ...described, temperature: 1 }).probabilities }
       : {}),
-    ...(task === 'age' ? { years } : {}),
+    ...(task === 'age' ? { years, intervals } : {}),
   };
 }
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { ageMetrics, errorBySpan, middleOfYear, oneOffAccuracy, withinYears } from './age.js';
+import {
+  ageIntervalMetrics,
+  ageMetrics,
+  errorBySpan,
+  middleOfYear,
+  oneOffAccuracy,
+  withinYears,
+} from './age.js';
 
 describe('ageMetrics', () => {
   it('compares with the middle of the year', () => {
@@ -13,6 +20,17 @@ describe('ageMetrics', () => {
 
   it('knows nothing where no age is known', () => {
     expect(ageMetrics([Number.NaN], [30])).toBeUndefined();
+  });
+});
+
+describe('ageIntervalMetrics', () => {
+  it('counts the ages inside, by the middle of their years', () => {
+    const truth = [30, 40, Number.NaN, 50.25];
+    const intervals = [30.5, 35.5, 41, 51, 0, 99, 50, 50.2];
+    const figures = ageIntervalMetrics(truth, intervals);
+    expect(figures?.intervalCoverage).toBeCloseTo(1 / 3, 12);
+    expect(figures?.intervalWidth).toBeCloseTo(15.2 / 3, 12);
+    expect(ageIntervalMetrics([Number.NaN], [1, 2])).toBeUndefined();
   });
 });
 

@@ -51,6 +51,42 @@ export function ageMetrics(truth: ArrayLike<number>, estimated: ArrayLike<number
   };
 }
 
+/** Figures of intervals of years, such as the 80 % interval that `estimateAge` gives. */
+export interface AgeIntervalMetrics {
+  /** Part of the true ages that lie inside. */
+  readonly intervalCoverage: number;
+  /** Mean width in years. */
+  readonly intervalWidth: number;
+}
+
+/**
+ * Judges intervals of years: those of 80 % are well made if four in five hold the true age, and good if they are narrow.
+ *
+ * @param truth [n] years, as of {@link ageMetrics}; samples with `NaN` are left out
+ * @param intervals [n, 2] the lower and upper ends, in years
+ * @returns `undefined` if no sample has an age
+ * @example
+ * ageIntervalMetrics([30, 40], [25, 35, 41, 51]); // { intervalCoverage: 0.5, intervalWidth: 10 }
+ */
+export function ageIntervalMetrics(
+  truth: ArrayLike<number>,
+  intervals: ArrayLike<number>,
+): AgeIntervalMetrics | undefined {
+  let known = 0;
+  let inside = 0;
+  let width = 0;
+  for (let sample = 0; sample < truth.length; sample++) {
+    const middle = middleOfYear(truth[sample] ?? Number.NaN);
+    const [low, high] = [intervals[2 * sample] ?? Number.NaN, intervals[2 * sample + 1] ?? Number.NaN];
+    if (!Number.isNaN(middle)) {
+      known++;
+      inside += middle >= low && middle <= high ? 1 : 0;
+      width += high - low;
+    }
+  }
+  return known === 0 ? undefined : { intervalCoverage: inside / known, intervalWidth: width / known };
+}
+
 /**
  * How many estimates come how near.
  *

@@ -8,13 +8,10 @@
  */
 import { resolve } from 'node:path';
 import {
-  AGE_BINS,
-  ageBin,
   InvalidInputError,
   type ModelCard,
   type ModelTask,
   outputProbabilities,
-  parseAgeClasses,
   TrainingError,
 } from 'lineament';
 import { readModelFolder } from 'lineament/node';
@@ -25,6 +22,7 @@ import { mergeDatasets } from '../data/merge-datasets.js';
 import { openDataset } from '../data/open-dataset.js';
 import type { Dataset } from '../data/types.js';
 import { LoadedModel } from '../evaluation/loaded-model.js';
+import { namesAmong } from '../evaluation/output-classes.js';
 import { collectOutputs, type TaskOutputs } from '../evaluation/predictions.js';
 import type { Head } from '../networks/heads.js';
 import type { Network } from '../networks/network.js';
@@ -132,12 +130,7 @@ function taskOf(card: ModelCard, head: Head, network: Network, folder: string): 
  * @returns undefined if the classes are others
  */
 function placesOf(task: ModelTask, { classes }: Head, source: string): readonly number[] | undefined {
-  const areBins = (names: readonly string[]): boolean => names.join() === AGE_BINS.join();
-  const names =
-    task.task === 'age' && areBins(classes) && !areBins(task.classes)
-      ? parseAgeClasses(task.classes, source).map(({ from }) => AGE_BINS[ageBin(from)] ?? '')
-      : task.classes;
-  const places = names.map((name) => classes.indexOf(name));
+  const places = namesAmong(classes, task, source).map((name) => classes.indexOf(name));
   const reached = new Set(places);
   return reached.has(-1) || reached.size < classes.length ? undefined : places;
 }
