@@ -63,6 +63,8 @@ Examples:
   $ lineament analyze camera --duration 30 --summary
   $ lineament analyze rtsp://user:password@door/stream --jsonl --every 10
 
+The models that come with lineament are for non-commercial research only, as the data sets are that they learned from;
+--model takes one of your own (docs/training.md).
 Folders are searched through, in order of name; each picture's row or document comes in that order. A CSV or Parquet
 file has a row for each face, and one without a face for a picture where none was found.
 Until a run is done its results stand in faces.jsonl.part. --resume goes on with them, by the settings that the run began
