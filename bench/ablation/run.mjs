@@ -42,17 +42,20 @@ if (values.data === undefined) {
 const seeds = values.seeds.split(',');
 const begin = Date.now();
 const everything = plan();
-const trainings = chosen(everything);
+const toTrain = chosen(everything);
 refuseOthers(everything);
 mkdirSync(values.out, { recursive: true });
-for (const training of trainings) {
+for (const training of toTrain) {
   if (minutesLeft() <= 0 || !train(training)) {
     break;
   }
 }
-const table = makeTable();
-writeFileSync(join(values.out, 'ablation.md'), table);
-console.log(table);
+const done = everything.filter(({ folder }) => isDone(folder));
+if (done.length > 0) {
+  const table = makeTable(done);
+  writeFileSync(join(values.out, 'ablation.md'), table);
+  console.log(table);
+}
 
 function plan() {
   const variants = Object.entries(VARIANTS).flatMap(([part, list]) =>
@@ -132,14 +135,12 @@ function figuresOf(folder) {
   return [...accuracies.map(percent), percent(mean), of('age')?.mae.toFixed(2) ?? '–'];
 }
 
-function makeTable() {
+function makeTable(trainings) {
   const head = ['part', 'variant', 'emotion', 'age bins', 'gender', 'ethnicity', 'mean', 'years off'];
-  const rows = everything
-    .filter(({ folder }) => isDone(folder))
-    .map(({ part, what, seed, folder }) => {
-      const name = part === 'base' ? `${what} (seed ${seed})` : what;
-      return [part, name, ...figuresOf(folder)];
-    });
+  const rows = trainings.map(({ part, what, seed, folder }) => {
+    const name = part === 'base' ? `${what} (seed ${seed})` : what;
+    return [part, name, ...figuresOf(folder)];
+  });
   const line = (cells) => `| ${cells.join(' | ')} |`;
   const rule = head.map((_, column) => (column < 2 ? '---' : '---:'));
   return `${[head, rule, ...rows].map(line).join('\n')}\n`;
