@@ -43,6 +43,7 @@ export interface Calibration {
  * const model = await LoadedModel.load('models/baseline-gender');
  * const dataset = await openForModel(model.card, 'utkface.tar.gz');
  * const { card, tasks } = await calibrateModel(model, [dataset], 'validation');
+ * tasks.map(({ task, temperature }) => `${task}: ${temperature}`); // [ 'gender: 0.9434' ]
  * await writeCard('models/baseline-gender', card);
  */
 export async function calibrateModel(

@@ -32,6 +32,11 @@ export const README_MARK =
  *
  * @param content figures are taken from the evaluations or, where there are none, from the card
  * @returns Markdown, ending with {@link README_MARK}
+ * @throws {GraphError} if the model is no ONNX file
+ * @example
+ * const readme = modelReadme(await readModelFolder('models/baseline-gender'), { evaluations: [], audits: [] });
+ * readme.split('\n')[0]; // '# baseline-gender'
+ * readme.match(/^## .*$/gm)?.slice(0, 3); // [ '## Model details', '## Intended use', '## Factors' ]
  */
 export function modelReadme(source: ModelSource, content: ReadmeContent): string {
   const { card } = source;

@@ -35,8 +35,10 @@ export interface CompressionCheck {
  *
  * @throws {GraphError} if there is nothing to make smaller
  * @example
- * const source = await readModelFolder('runs/gender');
- * compressModel(source, 8).model.length / source.model.length; // 0.25
+ * const source = await readModelFolder('models/baseline-gender'); // compressed already: first undone
+ * const whole = { ...source, model: encodeModel(restoreWeights(decodeModel(source.model))) };
+ * (compressModel(whole, 8).model.length / whole.model.length).toFixed(3); // '0.253': biases and scales are floats
+ * (compressModel(whole, 16).model.length / whole.model.length).toFixed(3); // '0.502'
  */
 export function compressModel({ model, card }: ModelSource, bits: WeightBits): CompressedModel {
   return {
@@ -50,6 +52,12 @@ export function compressModel({ model, card }: ModelSource, bits: WeightBits): C
  *
  * @param ranges as `measureRanges` gives them for this model
  * @returns the model with the ranges in its file, and no figures on its card, as {@link compressModel}
+ * @throws {GraphError} if the model is no ONNX file
+ * @example
+ * const source = await readModelFolder('models/unified');
+ * const values = eightBitValues(decodeModel(source.model));
+ * const guessed = Object.fromEntries(values.map((name) => [name, [0, 8] as const])); // measureRanges measures them
+ * allowIntegers(source, guessed).card.activations; // 'int8'
  */
 export function allowIntegers(
   { model, card }: CompressedModel,
@@ -64,10 +72,18 @@ export function allowIntegers(
 /**
  * Judges a model before and after by the same pictures.
  *
- * @param dataset opened as `openForModel` does
- * @param tolerance how much lower an accuracy may be, 0–1
+ * @param datasets opened as `openForModel` does
+ * @param options its `tolerance` is not looked at here: hand it and the figures to {@link requireTolerance}
  * @returns figures of each task, and the compressed model with those on its card
- * @throws {TrainingError} naming the tasks that lose more
+ * @throws {DataError} if the split of a data set has no labels of any of the model's tasks
+ * @throws {ModelError} if a model cannot be loaded, or contradicts its card
+ * @example
+ * const source = await readModelFolder('models/baseline-gender');
+ * const whole = { ...source, model: encodeModel(restoreWeights(decodeModel(source.model))) };
+ * const dataset = await openForModel(source.card, 'utkface.tar.gz');
+ * const options = { tolerance: 0.002 };
+ * const { checks } = await checkCompression(whole, compressModel(whole, 8), [dataset], 'validation', options);
+ * checks.map(({ before, after }) => after.accuracy - before.accuracy); // [ 0 ]
  */
 export async function checkCompression(
   before: ModelSource,
@@ -93,7 +109,18 @@ export async function checkCompression(
 }
 
 /**
+ * Refuses a model that has become worse.
+ *
+ * @param checks as {@link checkCompression} gives them
+ * @param tolerance how much lower an accuracy may be, 0–1
  * @throws {TrainingError} naming the tasks that have lost more than `tolerance`
+ * @example
+ * const faces = { name: 'faces', labels: { years: Float32Array.of(NaN) }, repeatsTraining: Uint8Array.of(0) };
+ * const table = { task: 'gender', classes: GENDERS, indices: Uint32Array.of(0), truth: Uint8Array.of(1) } as const;
+ * const judged = (male: number) =>
+ *   evaluation('mine', faces, 'test', { ...table, probabilities: Float64Array.of(male, 1 - male) });
+ * requireTolerance([{ before: judged(0.2), after: judged(0.6) }], 0.002);
+ * // TrainingError: with so few bits the accuracy of gender on faces falls from 1.0000 to 0.0000, which is more …
  */
 export function requireTolerance(checks: readonly CompressionCheck[], tolerance: number): void {
   // Room for rounding: a loss of exactly the tolerance is allowed.

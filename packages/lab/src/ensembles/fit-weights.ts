@@ -68,6 +68,12 @@ const SLOPE_STILL = 1e-5;
  * @param features [n, members · classes] log-probabilities, member after member
  * @param truth [n] true classes
  * @throws {InvalidInputError} if the lengths do not fit or there is no sample
+ * @example
+ * // Two samples, of classes 0 and 1: the first member leans to the right one, the second does not know.
+ * const features = Float32Array.from([0.7, 0.3, 0.5, 0.5, 0.4, 0.6, 0.5, 0.5].map(Math.log));
+ * const { matrix } = fitStacking(features, [0, 1], 2, 2, { l2: 0.1 });
+ * Array.from(matrix, (weight) => weight.toFixed(2));
+ * // [ '1.21', '-0.71', '-0.72', '1.22', '0.57', '-0.07', '0.07', '0.43' ]
  */
 export function fitStacking(
   features: Float32Array,

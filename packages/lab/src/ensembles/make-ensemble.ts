@@ -47,6 +47,12 @@ export interface Ensemble {
  * @param datasets opened for the card of `mergeModels(sources, { size })`; none are needed for `average`
  * @throws {InvalidInputError} if weights are to be fitted and there is nothing to fit them on
  * @throws {ModelError} if the models cannot be put together
+ * @example
+ * const names = ['baseline-gender', 'unified'];
+ * const sources = await Promise.all(names.map((name) => readModelFolder(`models/${name}`)));
+ * const { source } = await makeEnsemble(sources, [], 'validation', { augmentation: 'flip' });
+ * source.card.name; // 'baseline-gender+unified'
+ * source.card.tasks.map(({ task }) => task); // [ 'emotion', 'age', 'gender', 'ethnicity' ]
  */
 export async function makeEnsemble(
   sources: readonly ModelSource[],

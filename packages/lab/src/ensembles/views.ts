@@ -59,8 +59,8 @@ export function viewWithin(outer: PictureRegion, { region, flipped }: View): Vie
  * @param reversed whether its last pixel comes first
  * @returns [size, count], row-major
  * @example
- * resampling(4, 0, 4, 2, false); // each result pixel is mostly the mean of two
- * // Float32Array(8) [ 0.42…, 0, 0.42…, 0.14…, 0.14…, 0.42…, 0, 0.42… ]
+ * resampling(4, 0, 4, 2, false); // each result pixel is mostly of two, and a little of the one beside them
+ * // Float32Array(8) [ 0.5, 0, 0.375, 0.125, 0.125, 0.375, 0, 0.5 ]
  */
 export function resampling(
   size: number,

@@ -47,7 +47,14 @@ export interface Head {
   isCorrect(logits: Float32Array, labels: Float32Array, row: number): boolean;
 }
 
-/** Softmax over a task's classes, learned by categorical cross-entropy. */
+/**
+ * Softmax over a task's classes, learned by categorical cross-entropy: its logits are [batch, classes].
+ *
+ * @example
+ * const head = softmaxHead('gender');
+ * head.units; // 2
+ * head.isCorrect(Float32Array.of(0.2, 1.5), Float32Array.of(0, 1), 0); // true
+ */
 export function softmaxHead(task: Task): Head {
   const classes = TASK_CLASSES[task];
   return {
@@ -62,9 +69,16 @@ export function softmaxHead(task: Task): Head {
 }
 
 /**
- * One logit for the second of two classes, learned by binary cross-entropy.
+ * One logit for the second of two classes, learned by binary cross-entropy: its logits are [batch, 1], its labels
+ * [batch, 2].
  *
  * @throws {InvalidInputError} if the task has not two classes
+ * @example
+ * const head = sigmoidHead('gender');
+ * head.units; // 1
+ * head.isCorrect(Float32Array.of(1.5), Float32Array.of(0, 1), 0); // true
+ * sigmoidHead('emotion');
+ * // InvalidInputError: task emotion has 7 classes; one logit tells two apart, use a softmax head
  */
 export function sigmoidHead(task: Task): Head {
   const classes = TASK_CLASSES[task];
@@ -94,9 +108,15 @@ export interface YearsHeadOptions {
 }
 
 /**
- * Softmax over years of age, learned as a distribution around the label and by its expected age.
+ * Softmax over years of age, learned as a distribution around the label and by its expected age: its logits and labels
+ * are [batch, years]. It is right where the likeliest bin of `AGE_BINS` is that of the label.
  *
  * Source: Gao et al. 2018, "Age Estimation Using Expectation of Label Distribution Learning", IJCAI.
+ *
+ * @example
+ * const head = yearsHead({ count: 90 });
+ * head.units; // 90
+ * head.ageLabels; // { encoding: 'years', count: 90, sigma: 2 }
  */
 export function yearsHead(options: YearsHeadOptions = {}): Head {
   const { count = 101, sigma = 2, expectationWeight = 1 } = options;

@@ -12,7 +12,14 @@ import type { Study } from './study.js';
 import type { TrialResult } from './trial-result.js';
 
 /**
- * Writes `results.json`, `results.csv` and, once a trial has a figure, `parallel.svg` and `parallel.png`.
+ * Writes `results.json`, `results.csv` and, once a trial has a figure, `parallel.svg` and `parallel.png` into the study's
+ * folder.
+ *
+ * @throws {StorageError} if one cannot be written; the old one is whole then
+ * @example
+ * await writeResults(await Study.open('study')); // the study of {@link Study}'s example
+ * (await readFile('study/results.csv', 'utf8')).split('\n');
+ * // [ 'trial,status,epochs,valLoss,bestEpoch,batchSize', '1,done,0,,,64', '0,failed,0,,,32', '' ]
  */
 export async function writeResults(study: Study): Promise<void> {
   const results = await study.results();

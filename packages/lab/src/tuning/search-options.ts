@@ -43,3 +43,11 @@ export interface SearchOptions {
   /** Asks to end; trials under way are asked to stop. */
   readonly stop?: AbortSignal;
 }
+
+/** What one run of a study has in hand. */
+export interface Search extends SearchOptions {
+  /** The caller's wish to stop, or ours after a failure. */
+  readonly halt: AbortSignal;
+  /** Whether the inputs have been opened. */
+  areInputsOpen: boolean;
+}

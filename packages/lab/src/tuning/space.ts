@@ -36,7 +36,10 @@ const MOST_TRIALS = 10_000;
  * @param source where it came from, for the error message
  * @throws {InvalidInputError} naming `source`, the setting and what it should be
  * @example
- * parseSpace({ learningRate: { min: 1e-4, max: 0.1, scale: 'log' }, batchSize: { values: [32, 64] } }, 'space.json');
+ * parseSpace({ dropout: { min: 0, max: 0.5 }, batchSize: { values: [32, 64] } }, 'space.json');
+ * // { dropout: { min: 0, max: 0.5, scale: 'linear', integer: false }, batchSize: { values: [ 32, 64 ] } }
+ * parseSpace({ dropout: { min: 0.5, max: 0 } }, 'space.json');
+ * // InvalidInputError: space.json: dropout: min 0.5 is not below max 0; give for each setting …
  */
 export function parseSpace(value: unknown, source: string): SearchSpace {
   const result = spaceSchema.safeParse(value);
@@ -104,6 +107,10 @@ export function gridTrials(space: SearchSpace): Assignment[] {
  * same ones, and more trials begin with those of fewer.
  *
  * @throws {InvalidInputError} if `count` is no whole number 1–10,000
+ * @example
+ * const learningRate = { min: 1e-4, max: 0.1, scale: 'log' };
+ * randomTrials(parseSpace({ learningRate, batchSize: { values: [32, 64] } }, 'space.json'), 2, 7);
+ * // [ { learningRate: 0.000373, batchSize: 64 }, { learningRate: 0.006902, batchSize: 32 } ]
  */
 export function randomTrials(space: SearchSpace, count: number, seed: number): Assignment[] {
   if (!Number.isInteger(count) || count < 1 || count > MOST_TRIALS) {

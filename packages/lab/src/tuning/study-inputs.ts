@@ -17,6 +17,12 @@ import { findTeacher } from '../training/teacher.js';
  *   only they need their models
  * @returns what tells the data sets from others
  * @throws {LineamentError} of the kind that fits: data, model, settings
+ * @example
+ * const face = `30,0,1,face.jpg,${new Array(48 * 48).fill(128).join(' ')}`;
+ * await writeFile('faces.csv', `age,ethnicity,gender,img_name,pixels\n${face}\n`);
+ * const config = trainingConfig([]);
+ * const study = { network: 'baseline-gender', data: ['faces.csv'], config, begun: [config] };
+ * (await openStudyInputs(study)).sha256; // 'c2d3c40c81354e1fa4e51f8f3b5d74a77e5e0b52fc7fe8bd0fbe156b86a97d24'
  */
 export async function openStudyInputs(
   study: {

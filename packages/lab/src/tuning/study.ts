@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { RunFolder } from '../runs/run-folder.js';
 import { writeWhole } from '../storage/storage.js';
 import { type DatasetIdentity, readRunFile, requireSameDataset } from '../training/run-file.js';
-import type { SearchOptions, TrialOutcome } from './search-options.js';
+import type { Search, SearchOptions, TrialOutcome } from './search-options.js';
 import { lockStudy, removeUnlocked } from './study-lock.js';
 import { planSchema, type StudyPlan } from './study-plan.js';
 import {
@@ -23,15 +23,18 @@ import {
   type TrialResult,
 } from './trial-result.js';
 
-/** What one run of a study has in hand. */
-interface Search extends SearchOptions {
-  /** The caller's wish to stop, or ours after a failure. */
-  readonly halt: AbortSignal;
-  /** Whether the inputs have been opened. */
-  areInputsOpen: boolean;
-}
-
-/** A search in its folder. */
+/**
+ * A search in its folder.
+ *
+ * @example
+ * const plan = { network: 'baseline-gender', method: 'grid', seed: 0, monitor: 'valLoss', eta: 3 } as const;
+ * const trials = [{ batchSize: 32 }, { batchSize: 64 }];
+ * const data = { data: ['faces.csv'], budgets: [5], trials, settings: trials };
+ * const study = await Study.create('study', { ...plan, ...data });
+ * const broken = { status: 'failed', message: 'the loss is NaN' } as const;
+ * await study.run({ runTrial: async ({ trial }) => (trial === 0 ? broken : { status: 'done' }) });
+ * (await study.results()).map(({ trial, status }) => `${trial}: ${status}`); // [ '1: done', '0: failed' ]
+ */
 export class Study {
   readonly path: string;
   readonly #trials: string;
