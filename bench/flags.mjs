@@ -12,7 +12,7 @@ export function readFlags(config) {
   try {
     return parseArgs(config);
   } catch (error) {
-    const [reason] = error.message.split('. ');
+    const [reason] = error.message.split(/\.? ?(?:\n|$)|\. /);
     const known = Object.keys(config.options).map((name) => `--${name}`);
     console.error(`error: ${reason}; this script takes ${known.join(', ')}`);
     process.exit(2);

@@ -14,10 +14,10 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readFlags } from '../flags.mjs';
-import { isDone, read } from '../run-state.mjs';
+import { isBegun, isDone, read } from '../run-state.mjs';
 import { BASE, VARIANTS } from './variants.mjs';
 
 const CLI = join(dirname(fileURLToPath(import.meta.url)), '../../packages/cli/bin/lineament.mjs');
@@ -38,6 +38,14 @@ const { values } = readFlags({
 if (values.data === undefined) {
   console.error('error: give the data sets: --data <path> --data <path>');
   process.exit(2);
+}
+for (const name of ['epochs', 'width', 'max-minutes', 'threads'].filter(
+  (flag) => values[flag] !== undefined,
+)) {
+  if (!(Number(values[name]) > 0)) {
+    console.error(`error: --${name} ${values[name]}: give a number above 0`);
+    process.exit(2);
+  }
 }
 const seeds = values.seeds.split(',');
 const begin = Date.now();
@@ -82,7 +90,14 @@ function chosen(all) {
 function refuseOthers(all) {
   const wanted = { epochs: Number(values.epochs), width: Number(values.width) };
   for (const { folder } of all.filter((training) => existsSync(join(training.folder, 'config.json')))) {
-    const { epochs, networkOptions } = read(folder, 'config.json').training;
+    const { data, training } = read(folder, 'config.json');
+    if (data.join('\n') !== values.data.map((path) => resolve(path)).join('\n')) {
+      console.error(
+        `error: ${folder} was trained on ${data.join(' and ')}; give these as --data, in this order, or another --out`,
+      );
+      process.exit(2);
+    }
+    const { epochs, networkOptions } = training;
     const found = { epochs, width: networkOptions.width ?? 1 };
     const other = Object.keys(wanted).filter((name) => found[name] !== wanted[name]);
     if (other.length > 0) {
@@ -114,7 +129,7 @@ function train({ folder, seed, flags = [] }) {
     ...(values.threads === undefined ? [] : ['--threads', values.threads]),
     ...flags,
   ];
-  const all = ['train', ...(existsSync(join(folder, 'checkpoint')) ? begun : anew), ...limit];
+  const all = ['train', ...(isBegun(folder) ? begun : anew), ...limit];
   console.error(`$ lineament ${all.join(' ')}`);
   const { status } = spawnSync(process.execPath, [CLI, ...all], { stdio: ['ignore', 'ignore', 'inherit'] });
   // It has said why; where the time was up before its first step, that is no failure.

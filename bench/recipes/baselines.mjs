@@ -190,7 +190,7 @@ function requireInputs() {
     }
   }
   const missing = ['second', 'third', 'large', 'sharp-a', 'sharp-d'].find(
-    (member) => !existsSync(join(values.teachers, member)),
+    (member) => !existsSync(join(values.teachers, member, 'card.json')),
   );
   if (tasks.includes('emotion') && missing !== undefined) {
     fail(

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isDone } from '../run-state.mjs';
+import { isBegun, isDone } from '../run-state.mjs';
 
 const CLI = join(dirname(fileURLToPath(import.meta.url)), '../../packages/cli/bin/lineament.mjs');
 
@@ -32,8 +32,7 @@ export function createRecipe({ out, threads: threadCount, isDryRun }) {
       return;
     }
     const until = untilEpoch === undefined ? [] : ['--until-epoch', String(untilEpoch)];
-    const isBegun = existsSync(join(at(name), 'checkpoint'));
-    const what = isBegun ? ['--resume', at(name)] : [...settings, ...threads, '--folder', at(name)];
+    const what = isBegun(at(name)) ? ['--resume', at(name)] : [...settings, ...threads, '--folder', at(name)];
     run(['train', ...what, ...until]);
   }
 
@@ -63,7 +62,9 @@ export function createRecipe({ out, threads: threadCount, isDryRun }) {
   }
 
   function run(command) {
-    const quoted = command.map((word) => (/[{"]/.test(word) ? `'${word}'` : word));
+    const quoted = command.map((word) =>
+      /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,
+    );
     console.error(`$ lineament ${quoted.join(' ')}`);
     const result = isDryRun
       ? { status: 0 }

@@ -18,6 +18,11 @@ export function precisionOption(): Option {
   ).choices([...PRECISIONS]);
 }
 
+/** How an option is written whose value commander keeps under a name: `minEpochs` is `--min-epochs`. */
+export function flagName(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
 /** For any number. */
 export function number(text: string): number {
   return numberThat(text, Number.isFinite, 'give a number');

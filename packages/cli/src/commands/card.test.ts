@@ -19,6 +19,7 @@ const evaluation = {
   ],
 };
 const audit = {
+  model: 'baseline-gender',
   groupings: [
     {
       ...{ task: 'gender', by: 'age' },
@@ -121,5 +122,23 @@ describe('lineament card', () => {
     await writeFile(other, JSON.stringify([{ ...evaluation, model: 'unified' }]));
     const { code, stderr } = await runCommand('card', model, '--evaluation', other, '--print');
     expect([code, stderr]).toEqual([2, expect.stringContaining('the evaluation is of the model unified')]);
+    await writeFile(other, JSON.stringify({ ...audit, model: 'unified' }));
+    const audited = await runCommand('card', model, '--audit', other, '--print');
+    expect([audited.code, audited.stderr]).toEqual([
+      2,
+      expect.stringContaining('the audit is of the model unified'),
+    ]);
+  });
+
+  it('takes the later of two evaluations of the same pictures', async () => {
+    const later = join(folder, 'later.json');
+    await writeFile(
+      later,
+      JSON.stringify([{ ...evaluation, accuracy: 0.92, accuracyInterval95: [0.9, 0.94] }]),
+    );
+    const both = ['--evaluation', join(folder, 'evaluation.json'), '--evaluation', later];
+    const { stdout } = await runCommand('card', model, ...both, '--print');
+    const rows = stdout.split('\n').filter((line) => line.startsWith('| gender | mine test | 1,200 |'));
+    expect(rows).toEqual([expect.stringContaining('| 92.0 (90.0–94.0) |')]);
   });
 });

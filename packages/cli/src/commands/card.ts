@@ -75,11 +75,12 @@ async function runCard(folder: string, flags: CardFlags, terminal: Terminal): Pr
     files: readonly string[] | undefined,
     parse: (value: unknown, source: string) => T,
   ): Promise<T[]> => Promise.all((files ?? []).map(async (file) => parse(await readSettings(file), file)));
-  const evaluations = (
-    await read(flags.evaluation ?? inFolder(folder, 'evaluation.json'), parseEvaluations)
-  ).flat();
+  const evaluations = lastOfEach(
+    (await read(flags.evaluation ?? inFolder(folder, 'evaluation.json'), parseEvaluations)).flat(),
+  );
   const audits = await read(flags.audit ?? inFolder(folder, 'audit.json'), parseAudit);
-  requireOfModel(evaluations, source.card, folder);
+  requireOfModel('evaluation', evaluations, source.card, folder);
+  requireOfModel('audit', audits, source.card, folder);
   const card = withFigures(source.card, evaluations);
   const notes = flags.notes === undefined ? undefined : await readNotes(flags.notes);
   const text = modelReadme({ ...source, card }, { evaluations, audits, notes });
@@ -120,11 +121,25 @@ function inFolder(folder: string, name: string): readonly string[] {
   return existsSync(path) ? [path] : [];
 }
 
-function requireOfModel(evaluations: readonly CardEvaluation[], card: ModelCard, folder: string): void {
-  const other = evaluations.find(({ model }) => model !== card.name);
+/** Of figures of the same task and pictures those that were given last. */
+function lastOfEach(evaluations: readonly CardEvaluation[]): CardEvaluation[] {
+  return [...new Map(evaluations.map((evaluation) => [figureKey(evaluation), evaluation])).values()];
+}
+
+function figureKey({ task, dataset, split }: Pick<CardEvaluation, 'task' | 'dataset' | 'split'>): string {
+  return `${task} ${dataset} ${split}`;
+}
+
+function requireOfModel(
+  what: string,
+  figures: readonly { readonly model: string }[],
+  card: ModelCard,
+  folder: string,
+): void {
+  const other = figures.find(({ model }) => model !== card.name);
   if (other !== undefined) {
     throw new InvalidInputError(
-      `the evaluation is of the model ${other.model}, and ${folder} is ${card.name}; give its own`,
+      `the ${what} is of the model ${other.model}, and ${folder} is ${card.name}; give its own`,
     );
   }
 }
@@ -146,9 +161,7 @@ function withFigures(card: ModelCard, evaluations: readonly CardEvaluation[]): M
       ),
     };
   });
-  const key = ({ task, dataset, split }: Pick<CardEvaluation, 'task' | 'dataset' | 'split'>): string =>
-    `${task} ${dataset} ${split}`;
-  const replaced = new Set(evaluations.map(key));
+  const replaced = new Set(evaluations.map(figureKey));
   const kept = card.metrics.filter(
     (metrics) => !replaced.has(`${metrics.task} ${metrics.dataset} ${metrics.split}`),
   );

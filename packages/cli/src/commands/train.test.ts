@@ -174,6 +174,13 @@ describe('lineament train', () => {
     ['no network', [], 2, 'give a network and --data'],
     ['no data', ['baseline-gender'], 2, 'give the data set that baseline-gender is to learn from: --data'],
     ['a missing data set', ['baseline-gender', '--data', 'nowhere.csv'], 1, 'nowhere.csv'],
+    [
+      'a folder without a name',
+      ['baseline-gender', '--data', 'nowhere.csv', '--folder', ''],
+      1,
+      'the name of a folder to write is empty',
+    ],
+    ['half an epoch', ['baseline-gender', '--until-epoch', '1.5'], 2, 'give a whole number of at least 1'],
     ['a folder that is no run', ['--resume', '.'], 2, 'is no run folder'],
     ['settings with --resume', ['--resume', '.', '--epochs', '3'], 2, 'leave out epochs'],
     ['no time', ['baseline-gender', '--data', '.', '--max-minutes', '0'], 2, 'give a number above 0'],

@@ -16,7 +16,7 @@ import {
   withSettings,
 } from '@lineament/lab';
 import { InvalidArgumentError } from 'commander';
-import { collected, minutes, number } from '../arguments.js';
+import { collected, minutes, number, wholeNumber } from '../arguments.js';
 import { type CliCommand, FailureReported, UsageError } from '../command.js';
 import { datasetProgress } from '../output/dataset-progress.js';
 import type { Terminal } from '../output/terminal.js';
@@ -54,7 +54,7 @@ export const trainCommand: CliCommand = {
       .option('--folder <folder>', 'the run folder itself, new or empty, instead of one in --out')
       .option('--resume <folder>', 'go on with a stopped or killed run')
       .option('--max-minutes <number>', 'stop cleanly after this time', minutes)
-      .option('--until-epoch <number>', 'stop cleanly after this epoch, to go on later', number)
+      .option('--until-epoch <number>', 'stop cleanly after this epoch, to go on later', wholeNumber)
       .option(
         '--set <key=value>',
         'any setting, such as optimizer.beta1=0.8; several: give it again',

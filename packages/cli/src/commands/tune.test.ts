@@ -110,7 +110,7 @@ describe('lineament tune', () => {
     const out = join(folder, 'halving');
     const easy = join(folder, 'easy.json');
     const batch = join(folder, 'batch.json');
-    await writeFile(batch, JSON.stringify({ batchSize: 8 }));
+    await writeFile(batch, JSON.stringify({ batchSize: 8, seed: 5 }));
     await writeFile(easy, JSON.stringify({ learningRate: { min: 0.0001, max: 0.01, scale: 'log' } }));
     const { code, stdout } = await tune(
       ...['baseline-gender', '--data', data, '--space', easy, '--out', out, '--method', 'halving'],
@@ -134,6 +134,8 @@ describe('lineament tune', () => {
     expect(trials.map(({ budget }: { budget: number }) => budget)).toEqual([2, 1]);
     const lines = (await readFile(join(trials[0].folder, 'metrics.jsonl'), 'utf8')).trim().split('\n');
     expect(lines).toHaveLength(2);
+    const { training } = JSON.parse(await readFile(join(trials[0].folder, 'config.json'), 'utf8'));
+    expect(training).toMatchObject({ batchSize: 8, seed: 5 });
     const commands = await Promise.all(
       trials.map(async (trial: { folder: string }) => {
         const card: unknown = JSON.parse(await readFile(join(trial.folder, 'card.json'), 'utf8'));
@@ -147,6 +149,22 @@ describe('lineament tune', () => {
     ]);
   });
 
+  it('trains by the settings of a trial alone, whatever the network’s recipe adds', async () => {
+    const weights = join(folder, 'weights.json');
+    const small = { batchSize: 8, networkOptions: { size: 16, width: 0.1 } };
+    await writeFile(weights, JSON.stringify({ taskWeights: { values: [{ gender: 0.25 }] } }));
+    await writeFile(join(folder, 'small.json'), JSON.stringify(small));
+    const { code, stdout } = await tune(
+      ...['face', '--data', data, '--space', weights, '--out', join(folder, 'weighted'), '--method', 'grid'],
+      ...['--epochs', '1', '--threads', '1', '--config', join(folder, 'small.json')],
+    );
+    expect(code).toBe(0);
+    const [trial] = JSON.parse(stdout).trials;
+    const { training } = JSON.parse(await readFile(join(trial.folder, 'config.json'), 'utf8'));
+    // The recipe's weight of age is 0.5.
+    expect(training.taskWeights).toEqual({ age: 1, gender: 0.25, ethnicity: 1 });
+  });
+
   it.each([
     ['nothing', [], 2, 'give a network, --data, --space and --out'],
     [
@@ -157,12 +175,12 @@ describe('lineament tune', () => {
     ],
     ['a setting that is none', ['--wrong-key'], 2, '"lerningRate" is unknown; did you mean "learningRate"?'],
     ['a study that is none', ['--resume', '.'], 2, 'is no study'],
-    ['new settings for an old study', ['--resume', '.', '--epochs', '3'], 2, 'leave out epochs'],
+    ['new settings for an old study', ['--resume', '.', '--epochs', '3'], 2, 'leave out --epochs'],
     [
       'another search for an old study',
       ['--resume', '.', '--trials', '9', '--eta', '2'],
       2,
-      'leave out trials, eta',
+      'leave out --trials, --eta',
     ],
     [
       'trials of a grid',

@@ -12,7 +12,7 @@ import {
   writeResults,
 } from '@lineament/lab';
 import { type Command, Option } from 'commander';
-import { collected, factor, minutes, seed, wholeNumber } from '../arguments.js';
+import { collected, factor, flagName, minutes, seed, wholeNumber } from '../arguments.js';
 import { type CliCommand, FailureReported, UsageError } from '../command.js';
 import { datasetProgress } from '../output/dataset-progress.js';
 import type { Terminal } from '../output/terminal.js';
@@ -137,7 +137,7 @@ async function oldStudy(path: string, network: string | undefined, given: readon
   const extra = given.filter((name) => !OF_EVERY_RUN.includes(name));
   if (network !== undefined || extra.length > 0) {
     throw new UsageError(
-      `a study goes on as it was begun; leave out ${[...(network === undefined ? [] : ['the network']), ...extra].join(', ')}`,
+      `a study goes on as it was begun; leave out ${[...(network === undefined ? [] : ['the network']), ...extra.map(flagName)].join(', ')}`,
     );
   }
   return Study.open(path);

@@ -4,6 +4,7 @@
  */
 import { type Dataset, openForModel } from '@lineament/lab';
 import type { ModelCard } from 'lineament';
+import { UsageError } from '../command.js';
 import { datasetProgress } from '../output/dataset-progress.js';
 import { noteLeftOut } from '../output/left-out.js';
 import type { Terminal } from '../output/terminal.js';
@@ -23,6 +24,10 @@ export async function openDatasets(
       onProgress: opening.update,
       onNote: (message) => terminal.note(message),
     }).finally(() => opening.finish());
+    const same = opened.find(({ sha256 }) => sha256 === dataset.sha256);
+    if (same !== undefined) {
+      throw new UsageError(`${path} holds the same as a data set before it (${same.name}); give each once`);
+    }
     noteLeftOut(dataset, terminal);
     opened.push(dataset);
   }

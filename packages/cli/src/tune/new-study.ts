@@ -23,6 +23,7 @@ import {
   withFullPaths,
   withSettings,
 } from '@lineament/lab';
+import { flagName } from '../arguments.js';
 import { UsageError } from '../command.js';
 import { readSettings } from '../train/settings.js';
 
@@ -81,11 +82,14 @@ export async function newStudy(
     throw new UsageError(`${file}: ${fixed} is the same for all trials; give --${fixed} instead`);
   }
   const trials = flags.method === 'grid' ? gridTrials(space) : randomTrials(space, flags.trials, flags.seed);
-  const base = await baseConfig(network, flags);
-  const settings = trials.map((trial) => withFullPaths(withSettings(base, byDepth(trial), file)));
-  for (const config of settings) {
-    findNetwork(network).build(undefined, config.networkOptions); // before hours, not after them
-  }
+  const base = await baseConfig(network, flags, given);
+  const settings = trials.map((trial) => {
+    const config = withFullPaths(withSettings(base, byDepth(trial), file));
+    // Built before hours, not after them. A training adds to its recipe's weights: each is named, so that it takes these.
+    const { heads } = findNetwork(network).build(undefined, config.networkOptions);
+    const ones = Object.fromEntries(heads.map(({ task }) => [task, 1]));
+    return { ...config, taskWeights: { ...ones, ...config.taskWeights } };
+  });
   const budgets =
     flags.method === 'halving' ? halvingBudgets(flags.minEpochs, base.epochs, flags.eta) : [base.epochs];
   await requireFreeFolder(out);
@@ -113,22 +117,27 @@ export async function newStudy(
 function requireUsed(given: readonly string[], method: SearchMethod): void {
   const unused = given.find((name) => METHODS_OF[name]?.includes(method) === false);
   if (unused !== undefined) {
-    const flag = `--${unused.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     throw new UsageError(
-      `${flag} is of --method ${METHODS_OF[unused]?.join(' and ')}, and ${method} search has no use for it; leave it out, or choose another method`,
+      `${flagName(unused)} is of --method ${METHODS_OF[unused]?.join(' and ')}, and ${method} search has no use for it; leave it out, or choose another method`,
     );
   }
 }
 
-async function baseConfig(network: string, flags: TuneFlags): Promise<TrainingConfig> {
+async function baseConfig(
+  network: string,
+  flags: TuneFlags,
+  given: readonly string[],
+): Promise<TrainingConfig> {
   const { recipe = {} } = findNetwork(network);
   const sources: SettingsSource[] = [{ source: `the recipe of ${network}`, settings: recipe }];
+  const threads = Math.max(1, Math.floor(cpus().length / flags.parallel));
+  sources.push({ source: 'the defaults of tune', settings: { threads, seed: flags.seed } });
   if (flags.config !== undefined) {
     sources.push({ source: flags.config, settings: await readSettings(flags.config) });
   }
-  const threads = flags.threads ?? Math.max(1, Math.floor(cpus().length / flags.parallel));
-  const epochs = flags.epochs === undefined ? {} : { epochs: flags.epochs };
-  sources.push({ source: 'the command line', settings: { ...epochs, threads, seed: flags.seed } });
+  const own = (['epochs', 'threads', 'seed'] as const).filter((name) => given.includes(name));
+  const settings = Object.fromEntries(own.map((name) => [name, flags[name]]));
+  sources.push({ source: 'the command line', settings });
   return trainingConfig(sources);
 }
 

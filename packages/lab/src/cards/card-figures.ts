@@ -42,6 +42,7 @@ const evaluationSchema = z.looseObject({
 export type CardEvaluation = z.infer<typeof evaluationSchema>;
 
 const auditSchema = z.looseObject({
+  model: z.string(),
   groupings: z.array(
     z.looseObject({
       task: z.string(),

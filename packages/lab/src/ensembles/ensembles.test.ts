@@ -258,6 +258,13 @@ describe('makeEnsemble', () => {
     },
   );
 
+  it('wants pictures with labels where it is to be judged', async () => {
+    const unlabelled: Dataset = { ...second, indices: () => new Uint32Array() };
+    await expect(makeEnsemble(all, [unlabelled], 'validation')).rejects.toThrow(
+      'has no labels of emotion, age, gender; give a data set with them, or none',
+    );
+  });
+
   it('wants something to fit weights on', async () => {
     await expect(makeEnsemble(all, [], 'validation', { method: 'weighted' })).rejects.toThrow(
       'weights for emotion, age cannot be fitted: no data set is given',

@@ -65,6 +65,12 @@ export async function makeEnsemble(
     requireLabels(sources, datasets, split);
   }
   const collected = await collectMembers(sources, datasets, split, options);
+  if (datasets.length > 0 && collected.length === 0) {
+    const known = [...new Set(sources.flatMap(({ card }) => card.tasks.map(({ task }) => task)))];
+    throw new InvalidInputError(
+      `the ensemble cannot be judged: the ${split} split of ${datasets.map(({ name }) => name).join(', ')} has no labels of ${known.join(', ')}; give a data set with them, or none`,
+    );
+  }
   const combinations = new Map<Task, Combination>();
   const tasks: EnsembleTask[] = [];
   for (const outputs of collected) {

@@ -29,6 +29,9 @@ export interface Predictions {
   readonly intervals?: Float64Array;
 }
 
+/** Pictures at once. */
+const USUAL = 64;
+
 export interface PredictOptions {
   /** Pictures at once (default 64); a graph with a batch size of its own keeps that. */
   readonly batchSize?: number;
@@ -67,7 +70,11 @@ export async function collectOutputs(
 ): Promise<TaskOutputs[]> {
   const tasks = model.card.tasks.filter(({ task }) => dataset.tasks.includes(task));
   const collectors = tasks.map((task) => new Collector(task, dataset, model.source, options.unlabelled));
-  const batchSize = model.fixedBatch ?? options.batchSize ?? 64;
+  if (samples.length === 0) {
+    return collectors.map((collector) => collector.outputs());
+  }
+  // Rows beyond the samples would be filled up for nothing; but with a single row a graph that mixes pictures goes unseen.
+  const batchSize = model.fixedBatch ?? Math.min(options.batchSize ?? USUAL, Math.max(USUAL, samples.length));
   const loader = await BatchLoader.create({ dataset, split: samples, tasks: [], batchSize });
   let done = 0;
   try {

@@ -7,15 +7,16 @@ import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidInputError, type ModelCard, parseCard } from 'lineament';
 import { writeWhole } from '../storage/storage.js';
-import { requireWritableFolder, writeFolder } from '../storage/write-folder.js';
+import { requireFolderName, requireWritableFolder, writeFolder } from '../storage/write-folder.js';
 
 /**
  * Refuses a place where something lies already. To be asked before the work, not after it.
  *
  * @throws {InvalidInputError} if the folder is there and is not empty
- * @throws {StorageError} if it cannot be made
+ * @throws {StorageError} if it cannot be made, or its name is empty
  */
 export async function requireFreeFolder(folder: string): Promise<void> {
+  requireFolderName(folder);
   try {
     await rmdir(folder); // an empty folder may be replaced; any other stays
   } catch {

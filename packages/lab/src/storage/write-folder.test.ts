@@ -60,6 +60,10 @@ describe('requireWritableFolder', () => {
     expect(await readdir(home)).toEqual([]);
   });
 
+  it('refuses a name that is empty, which would be the folder of the command', async () => {
+    await expect(requireWritableFolder('')).rejects.toThrow('the name of a folder to write is empty');
+  });
+
   it('refuses what may not be written', async () => {
     // The superuser may write into any folder.
     await chmod(home, 0o500);

@@ -11,6 +11,15 @@ import { asStorageError, writeWhole } from './storage.js';
 /** File names and contents. */
 export type FolderContent = Readonly<Record<string, string | Uint8Array>>;
 
+/** An empty name (of a variable of the shell that was not set, say) would be the folder that the command runs in. */
+export function requireFolderName(path: string): void {
+  if (path === '') {
+    throw new StorageError(
+      'the name of a folder to write is empty; give one, or . for the folder of the command',
+    );
+  }
+}
+
 /**
  * Whether a folder can be written, or made: asked before minutes of work, whose result could not be kept.
  *
@@ -18,6 +27,7 @@ export type FolderContent = Readonly<Record<string, string | Uint8Array>>;
  * @throws {StorageError} naming what is wrong and the mend
  */
 export async function requireWritableFolder(path: string): Promise<void> {
+  requireFolderName(path);
   let place = resolve(path);
   let kind = await stat(place).catch(() => undefined);
   while (kind === undefined && dirname(place) !== place) {

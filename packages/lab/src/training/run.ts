@@ -14,6 +14,7 @@ import type { Network, NetworkDefinition } from '../networks/network.js';
 import { findNetwork } from '../networks/registry.js';
 import { makeCard } from '../runs/card.js';
 import { licenceOf } from '../runs/licence.js';
+import { requireFreeFolder } from '../runs/model-folder.js';
 import { RunFolder } from '../runs/run-folder.js';
 import { lockRun } from '../runs/run-lock.js';
 import { type TrainingConfig, trainingConfig, withFullPaths } from './config.js';
@@ -73,6 +74,7 @@ export async function startRun(
   options: RunOptions = {},
 ): Promise<RunOutcome> {
   const { command } = run;
+  await (run.folder === undefined ? undefined : requireFreeFolder(run.folder));
   const config = withFullPaths(run.config);
   const network = findNetwork(run.network, options.networks).build(config.seed, config.networkOptions);
   // Before the data sets are opened: a wrong model should not take minutes to be noticed.

@@ -44,13 +44,13 @@ export type StudyPlan = z.infer<typeof planSchema>;
 export function halvingBudgets(smallest: number, largest: number, eta: number): number[] {
   if (!(Number.isInteger(smallest) && smallest >= 1 && smallest <= largest && eta > 1)) {
     throw new InvalidInputError(
-      `halving from ${smallest} to ${largest} epochs by ${eta} makes no sense; give 1 ≤ smallest ≤ largest and a factor above 1`,
+      `halving from ${smallest} to ${largest} epochs by ${eta} makes no sense; give at least 1 and at most all epochs (--min-epochs, --epochs), and a factor above 1 (--eta)`,
     );
   }
   const budgets: number[] = [];
   for (let budget = smallest; budget * eta <= largest; budget *= eta) {
     budgets.push(Math.round(budget));
   }
-  // The last step is to all epochs, though it may be longer than the others.
-  return budgets.length === 0 || smallest === largest ? [largest] : [...budgets, largest];
+  // The last step is to all epochs, though it may be longer or shorter than the others.
+  return [...new Set([smallest, ...budgets, largest])];
 }

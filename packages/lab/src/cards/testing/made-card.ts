@@ -44,6 +44,7 @@ export function madeEvaluation(
 export function madeAudit(...by: readonly string[]): CardAudit {
   const accuracy = { accuracy: 0.5, accuracyInterval95: [0.3, 0.7] satisfies [number, number] };
   return {
+    model: 'tiny',
     groupings: by.map((name) => ({
       task: 'gender',
       by: name,
