@@ -113,6 +113,19 @@ describe('a run on two data sets', () => {
       await readFile(whole.folder.file('model.onnx')),
     );
 
+    // Nothing is left to do, and what has been done to the model since stays.
+    const calibrated = await cardOf(resumed.folder);
+    calibrated.tasks.forEach((task) => {
+      task.temperature = 1.5;
+    });
+    await resumed.folder.writeJson('card.json', calibrated);
+    await resumeRun(resumed.folder.path, undefined, QUIET);
+    expect(await cardOf(resumed.folder)).toEqual(calibrated);
+    // A model that is damaged is made again, with a card of its own.
+    await resumed.folder.write('model.onnx', 'cut off');
+    await resumeRun(resumed.folder.path, undefined, QUIET);
+    expect(await cardOf(resumed.folder)).toEqual(await cardOf(whole.folder));
+
     const file = (await whole.folder.readJson('config.json')) as {
       data: string[];
       licence: string;

@@ -2,9 +2,11 @@
  * A training run from its data set to its model, in a folder of its own.
  * @module
  */
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { exportNetwork } from '@lineament/autograd';
 import { DataError, TrainingError } from 'lineament';
+import { readModelFolder } from 'lineament/node';
 import type { TeacherEstimates } from '../batches/types.js';
 import { toPng } from '../curves/svg.js';
 import { trainingCurves } from '../curves/training-curves.js';
@@ -248,7 +250,10 @@ async function writeCurves(
   }
 }
 
-/** `model.onnx` and its card, with the figures that the very file has on the validation split. */
+/**
+ * `model.onnx` and its card, with the figures that the very file has on the validation split. A model that is there already,
+ * with its figures, stays as it is: its card may have been calibrated since.
+ */
 async function writeModel(
   { folder, network, dataset, config, start, teacher }: RunDescription,
   command: string,
@@ -264,12 +269,29 @@ async function writeModel(
     start,
     teacher,
   };
-  await folder.write('model.onnx', model);
+  const known = await figuresOf(folder, model);
+  if (known !== undefined) {
+    await folder.write('evaluation.json', known); // younger than the checkpoint: it is of the last epoch, too
+    return;
+  }
+  // First the card, without figures: if this ends before the others are there, they are made again.
   await folder.writeJson('card.json', makeCard({ ...trained, metrics: [] }));
+  await folder.write('model.onnx', model);
   const evaluations = await evaluateModel(folder.path, dataset, 'validation', {
     batchSize: config.batchSize,
     ...(config.threads === null ? {} : { threads: config.threads }),
   });
   await folder.writeJson('evaluation.json', evaluations);
   await folder.writeJson('card.json', makeCard({ ...trained, metrics: evaluations.map(cardMetrics) }));
+}
+
+/** The figures that lie beside this very model; undefined if it is not there, or something is missing. */
+async function figuresOf(folder: RunFolder, model: Uint8Array): Promise<Uint8Array | undefined> {
+  try {
+    const known = await readModelFolder(folder.path);
+    const isSame = known.card.metrics.length > 0 && Buffer.compare(known.model, model) === 0;
+    return isSame ? await readFile(folder.file('evaluation.json')) : undefined;
+  } catch {
+    return undefined; // damaged: it is made again
+  }
 }
