@@ -1,11 +1,11 @@
 import { EVALUATION, Input } from '@lineament/autograd';
 import { InvalidInputError } from 'lineament';
 import { describe, expect, it } from 'vitest';
-import { sigmoidHead, softmaxHead } from './heads.js';
+import { sigmoidHead } from './heads.js';
 import { LayerFactory } from './layers/layer-factory.js';
 import { type LayerDescription, sequential } from './layers/sequential.js';
 import { findNetwork, NETWORKS } from './registry.js';
-import { formatSummary, summarize } from './summary.js';
+import { summarize } from './summary.js';
 
 const summaryOf = (name: string) => summarize(findNetwork(name).build(undefined));
 
@@ -139,34 +139,6 @@ describe('sequential', () => {
   });
 });
 
-describe('formatSummary', () => {
-  it('prints a table and totals', () => {
-    const network = sequential({
-      name: 'tiny',
-      input: { height: 8, width: 8, channels: 1 },
-      layers: [{ kind: 'flatten' }, { kind: 'dense', units: 1 }],
-      head: sigmoidHead('gender'),
-      seed: undefined,
-    });
-    expect(formatSummary(summarize(network)).split('\n')).toEqual(
-      [
-        'Model: "tiny"',
-        '─────────────────────────────────────────────',
-        'Layer (type)       Output shape     Parameters',
-        '─────────────────────────────────────────────',
-        'input (Input)      [None, 8, 8, 1]           0',
-        'flatten (Flatten)  [None, 64]                0',
-        'dense (Dense)      [None, 1]                65',
-        '─────────────────────────────────────────────',
-        'Total parameters: 65',
-        'Trainable parameters: 65',
-        'Non-trainable parameters: 0',
-        'Multiply-adds per picture: 64',
-      ].map((line) => (line.startsWith('─') ? '─'.repeat(46) : line)),
-    );
-  });
-});
-
 describe('LayerFactory', () => {
   it('serves networks that are no list of layers', () => {
     const factory = new LayerFactory(1);
@@ -175,22 +147,5 @@ describe('LayerFactory', () => {
     const output = pool.apply(stem.apply(new Input('x', [2, 3, 6, 6]), EVALUATION), EVALUATION);
     expect(output.shape).toEqual([2, 8]);
     expect(stem.name).toBe('conv2d');
-  });
-});
-
-describe('heads', () => {
-  it('judges by the likeliest class', () => {
-    const head = softmaxHead('ethnicity');
-    const logits = Float32Array.of(0, 3, 1, 1, 1, /**/ 2, 0, 0, 0, 1);
-    const labels = Float32Array.of(0, 0.9, 0.1, 0, 0, /**/ 0, 0, 0, 0, 1);
-    expect([0, 1].map((row) => head.isCorrect(logits, labels, row))).toEqual([true, false]);
-  });
-
-  it('takes a positive logit for the second class', () => {
-    const head = sigmoidHead('gender');
-    const labels = Float32Array.of(1, 0, 0, 1, 0, 1);
-    const right = [0, 1, 2].map((row) => head.isCorrect(Float32Array.of(-1, 2, -3), labels, row));
-    expect(right).toEqual([true, true, false]);
-    expect(() => sigmoidHead('emotion')).toThrow('7 classes');
   });
 });
