@@ -94,10 +94,7 @@ async function runCompress(folder: string, flags: CompressFlags, terminal: Termi
     flags.activations === '8'
       ? allowIntegers(stored, await measureRanges({ ...stored, source: folder }, datasets, threads))
       : stored;
-  const { checks, compressed } = await checkCompression(source, smaller, datasets, flags.split, {
-    tolerance: flags.tolerance,
-    ...threads,
-  });
+  const { checks, compressed } = await checkCompression(source, smaller, datasets, flags.split, threads);
   if (flags.json !== true && checks.length > 0) {
     terminal.print(report(checks));
   }

@@ -73,16 +73,14 @@ export function allowIntegers(
  * Judges a model before and after by the same pictures.
  *
  * @param datasets opened as `openForModel` does
- * @param options its `tolerance` is not looked at here: hand it and the figures to {@link requireTolerance}
- * @returns figures of each task, and the compressed model with those on its card
+ * @returns figures of each task, for {@link requireTolerance}, and the compressed model with those on its card
  * @throws {DataError} if the split of a data set has no labels of any of the model's tasks
  * @throws {ModelError} if a model cannot be loaded, or contradicts its card
  * @example
  * const source = await readModelFolder('models/baseline-gender');
  * const whole = { ...source, model: encodeModel(restoreWeights(decodeModel(source.model))) };
  * const dataset = await openForModel(source.card, 'utkface.tar.gz');
- * const options = { tolerance: 0.002 };
- * const { checks } = await checkCompression(whole, compressModel(whole, 8), [dataset], 'validation', options);
+ * const { checks } = await checkCompression(whole, compressModel(whole, 8), [dataset], 'validation');
  * checks.map(({ before, after }) => after.accuracy - before.accuracy); // [ 0 ]
  */
 export async function checkCompression(
@@ -90,7 +88,7 @@ export async function checkCompression(
   compressed: CompressedModel,
   datasets: readonly Dataset[],
   split: Split,
-  options: { readonly tolerance: number } & LoadOptions & PredictOptions,
+  options: LoadOptions & PredictOptions = {},
 ): Promise<{ readonly checks: readonly CompressionCheck[]; readonly compressed: CompressedModel }> {
   const checks: CompressionCheck[] = [];
   for (const dataset of datasets) {

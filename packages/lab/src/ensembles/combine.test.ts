@@ -72,11 +72,12 @@ describe('fitCombination', () => {
     expectClose(fitted.kind === 'mean' ? fitted.weights : [], [0, 1], 4);
   });
 
-  it('sums the years of a bin, and weighs them where it is to stack', () => {
-    const years = Array.from({ length: 24 }, (_, year) => String(year));
+  it.each([24, 12])('sums the %d years of bins, and weighs them where it is to stack', (count) => {
+    const years = Array.from({ length: count }, (_, year) => String(year));
     const age: ModelTask = { ...gender(...years), task: 'age', output: 'age' };
-    // Of the 24 years 6 are of the first bin, 13 of the second, 5 of the third.
-    const young = (part: number): number[] => years.map((_, year) => (year < 6 ? part / 6 : (1 - part) / 18));
+    // Six are of the first bin.
+    const young = (part: number): number[] =>
+      years.map((_, year) => (year < 6 ? part / 6 : (1 - part) / (count - 6)));
     const rows = (parts: readonly number[]): number[] => parts.flatMap(young);
     const outputs = said(age, [0, 0, 0], rows([0.9, 0.9, 0.1]), rows([0.1, 0.1, 0.9]));
     const fitted = fitCombination(outputs, 'stacked', [0, 1, 2]);

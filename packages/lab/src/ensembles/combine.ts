@@ -11,8 +11,6 @@ import type { Combination } from './merge-models.js';
 export const ENSEMBLE_METHODS = ['average', 'weighted', 'stacked'] as const;
 export type EnsembleMethod = (typeof ENSEMBLE_METHODS)[number];
 
-/** Tasks with more classes than this are not stacked (single years: too many numbers to fit), but weighted. */
-const MOST_STACKED_CLASSES = 20;
 const FOLDS = 5;
 
 /** How the members count, fitted on some rows. */
@@ -27,7 +25,9 @@ export function fitCombination(
   }
   const classes = outputs.task.classes.length;
   const columns = outputClasses(outputs.task, 'the ensemble');
-  if (method === 'weighted' || classes > MOST_STACKED_CLASSES) {
+  // Labels do not tell apart classes that are parts of one (years of a bin), so no regression on them can be fitted.
+  const isFiner = new Set(columns).size < columns.length;
+  if (method === 'weighted' || isFiner) {
     const weights = fitMixture(
       outputs.values.map((values) => rows.map((row) => likelihood(columns, values, row, outputs.truth[row]))),
     );

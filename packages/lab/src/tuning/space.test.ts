@@ -23,6 +23,7 @@ describe('gridTrials', () => {
   it('takes whole numbers from the first in the range to the last', () => {
     const whole = parseSpace({ n: { min: 1.2, max: 5.9, integer: true, steps: 4 } }, 'me');
     expect(gridTrials(whole).map(({ n }) => n)).toEqual([2, 3, 4, 5]);
+    expect(gridTrials(parseSpace({ n: { values: [2, 3, 2] } }, 'me')).map(({ n }) => n)).toEqual([2, 3]);
     const half = parseSpace({ n: { min: 1, max: 2.5, integer: true, steps: 2 } }, 'me');
     expect(gridTrials(half).map(({ n }) => n)).toEqual([1, 2]);
   });

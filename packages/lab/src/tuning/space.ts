@@ -81,7 +81,7 @@ export function parseSpace(value: unknown, source: string): SearchSpace {
 export function gridTrials(space: SearchSpace): Assignment[] {
   const axes = Object.entries(space).map(([key, entry]): [string, readonly unknown[]] => {
     if ('values' in entry) {
-      return [key, entry.values];
+      return [key, unique(entry.values)];
     }
     const { steps } = entry;
     if (steps === undefined) {
@@ -160,4 +160,9 @@ function rounded({ min, max, scale }: Range, value: number): number {
 
 function within({ min, max }: Range, value: number): number {
   return Math.min(max, Math.max(min, value));
+}
+
+/** Each value once: a point that is tried twice tells nothing new. */
+function unique(values: readonly unknown[]): readonly unknown[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
