@@ -151,7 +151,13 @@ export function yearsHead(options: YearsHeadOptions = {}): Head {
   };
 }
 
-/** Column of the largest value of a row; of equal ones the first. */
+/**
+ * Column of the largest value of a row; of equal ones the first.
+ *
+ * @param values [rows, columns], row-major
+ * @example
+ * largestIndex(Float32Array.of(1, 3, 2, 4, 4, 5), 1, 3); // 2: of 4, 4, 5
+ */
 export function largestIndex(values: Float32Array, row: number, columns: number): number {
   let best = 0;
   for (let column = 1; column < columns; column++) {

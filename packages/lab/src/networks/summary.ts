@@ -56,7 +56,9 @@ export function summarize(network: Network): NetworkSummary {
  * A summary as Keras prints it.
  *
  * @example
- * formatSummary(summarize(network));
+ * const tiny = { name: 'tiny', input: { height: 8, width: 8, channels: 1 as const }, head: sigmoidHead('gender') };
+ * const layers = [{ kind: 'flatten' } as const, { kind: 'dense', units: 1 } as const];
+ * formatSummary(summarize(sequential({ ...tiny, layers, seed: 1 })));
  * // Model: "tiny"
  * // ──────────────────────────────────────────────
  * // Layer (type)       Output shape     Parameters

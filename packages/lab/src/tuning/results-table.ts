@@ -43,7 +43,17 @@ export async function writeResults(study: Study): Promise<void> {
   }
 }
 
-/** A line for each trial, the best first. */
+/**
+ * A line for each trial, in their order.
+ *
+ * @param monitor name of the figure that trials are compared by
+ * @param keys settings that get a column
+ * @example
+ * const best = { value: 0.5, epoch: 4 };
+ * const trial = { trial: 0, settings: { batchSize: 32 }, status: 'done' as const, budget: 5, epochs: 5, best };
+ * resultsCsv([trial], 'valLoss', ['batchSize']);
+ * // 'trial,status,epochs,valLoss,bestEpoch,batchSize\n0,done,5,0.5,4,32\n'
+ */
 export function resultsCsv(
   results: readonly TrialResult[],
   monitor: string,
