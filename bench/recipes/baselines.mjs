@@ -54,7 +54,13 @@ for (const task of tasks) {
 function gender() {
   const data = ['--data', values.utkface];
   recipe.train('gender', [
-    ...['baseline-gender', ...data, '--seed', '1', '--epochs', '60', '--no-early-stopping'],
+    'baseline-gender',
+    ...data,
+    '--seed',
+    '1',
+    '--epochs',
+    '60',
+    '--no-early-stopping',
   ]);
   ship('gender', 'gender', data);
 }
@@ -83,17 +89,8 @@ function ethnicity() {
 function age() {
   const data = ['--data', values.utkface];
   recipe.train('age-first', [
-    ...[
-      'baseline-age',
-      ...data,
-      '--seed',
-      '1',
-      '--epochs',
-      '18',
-      '--schedule',
-      'cosine',
-      '--no-early-stopping',
-    ],
+    ...['baseline-age', ...data, '--seed', '1', '--epochs', '18'],
+    ...['--schedule', 'cosine', '--no-early-stopping'],
   ]);
   makeFaces(data);
   recipe.train('age-second', [

@@ -60,11 +60,9 @@ recipe.train('unified-first', ['unified', ...both, '--seed', '1', '--epochs', '3
 recipe.train('unified-second', [
   ...['unified', '--from', at('unified-first'), ...both, '--seed', '2', '--epochs', '40'],
   ...['--learning-rate', '0.08', ...cosine(1), '--emotion-labels', '0.5', '--label-smoothing', '0.05'],
-  ...[
-    ['age', 0.3],
-    ['gender', 0.6],
-    ['ethnicity', 0.6],
-  ].flatMap(([task, weight]) => set(`taskWeights.${task}`, weight)),
+  ...set('taskWeights.age', 0.3),
+  ...set('taskWeights.gender', 0.6),
+  ...set('taskWeights.ethnicity', 0.6),
   ...[...CAMERAS, ...set('augmentation.erasing.probability', 0.2)],
 ]);
 recipe.makeCalibrated('unified', ['compress', at('unified-second'), '--weights', '16'], both);
@@ -80,15 +78,8 @@ recipe.make('teacher-of-three', ['ensemble', at('face-first'), ...teachers, ...f
 // Of FER2013's faces no age, gender or ethnicity is known: what the teacher says is all that is learned from them.
 recipe.train('face-second', [
   ...['face', '--from', at('face-first'), '--teacher', at('teacher-of-three'), ...set('teacher.share', 0.5)],
-  ...[
-    ...set('teacher.unlabelled', true),
-    ...faces,
-    ...emotions,
-    '--source-balance',
-    'equal',
-    '--crops',
-    'mixed',
-  ],
+  ...set('teacher.unlabelled', true),
+  ...[...faces, ...emotions, '--source-balance', 'equal', '--crops', 'mixed'],
   ...['--seed', '2', '--epochs', '14', '--learning-rate', '0.06', ...cosine(0.5)],
   ...['--label-smoothing', '0.05', ...set('augmentation', WIDE)],
 ]);

@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type CardEvaluation,
+  cardMetrics,
   modelReadme,
   parseAudit,
   parseEvaluations,
@@ -146,26 +147,9 @@ function requireOfModel(
 
 /** The card with evaluations' figures in the place of older ones of the same task and pictures. */
 function withFigures(card: ModelCard, evaluations: readonly CardEvaluation[]): ModelCard {
-  const added = evaluations.map((evaluation): ModelCard['metrics'][number] => {
-    const { task, dataset, split, n, accuracy, accuracyInterval95, loss } = evaluation;
-    const { balancedAccuracy, macroF1, calibrationError } = evaluation;
-    const { mae, withinFiveYears, oneOffAccuracy, intervalCoverage, intervalWidth } = evaluation;
-    const others = {
-      ...{ balancedAccuracy, macroF1, calibrationError },
-      ...{ mae, withinFiveYears, oneOffAccuracy, intervalCoverage, intervalWidth },
-    };
-    return {
-      ...{ task, dataset, split, n, accuracy, accuracyInterval95, loss },
-      others: Object.fromEntries(
-        Object.entries(others).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-      ),
-    };
-  });
   const replaced = new Set(evaluations.map(figureKey));
-  const kept = card.metrics.filter(
-    (metrics) => !replaced.has(`${metrics.task} ${metrics.dataset} ${metrics.split}`),
-  );
-  return { ...card, metrics: [...kept, ...added] };
+  const kept = card.metrics.filter((metrics) => !replaced.has(figureKey(metrics)));
+  return { ...card, metrics: [...kept, ...evaluations.map(cardMetrics)] };
 }
 
 async function readNotes(path: string): Promise<string> {

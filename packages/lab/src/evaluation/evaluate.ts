@@ -105,8 +105,16 @@ export async function openForModel(
   return openDataset(path, { ...options, ...place, size: { height, width }, channels });
 }
 
+/** The figures of an evaluation that a card keeps; of one that was read from a file, too. */
+type CardFigures = Omit<ModelMetrics, 'accuracyInterval95' | 'others'> &
+  Pick<Evaluation, 'accuracyInterval95' | 'balancedAccuracy' | 'macroF1' | 'calibrationError'> & {
+    readonly [Key in 'mae' | 'withinFiveYears' | 'oneOffAccuracy' | 'intervalCoverage' | 'intervalWidth']?:
+      | Evaluation[Key]
+      | undefined;
+  };
+
 /** A model's figures as its card keeps them. */
-export function cardMetrics(evaluation: Evaluation): ModelMetrics {
+export function cardMetrics(evaluation: CardFigures): ModelMetrics {
   const { task, dataset, split, n, accuracy, accuracyInterval95, loss } = evaluation;
   const { balancedAccuracy, macroF1, calibrationError } = evaluation;
   const { mae, withinFiveYears, oneOffAccuracy, intervalCoverage, intervalWidth } = evaluation;
