@@ -248,11 +248,11 @@ describe('lineament train', () => {
     await put('train/male/torn.png', (await pixel(1)).subarray(0, 20));
     const trained = await train('--json', '--data', pictures, '--epochs', '1');
     expect(trained.stderr).toMatch(
-      /pictures: 1 picture left out that cannot be decoded, such as train\/male\/torn\.png \(.+\)/,
+      /pictures: 1 picture left out that cannot be read, such as train\/male\/torn\.png \(.+\)/,
     );
     const { run } = JSON.parse(trained.stdout);
     const judged = await runCommand('evaluate', run, '--data', pictures, '--no-cache', '--json');
-    expect(judged.stderr).toContain('1 picture left out that cannot be decoded');
+    expect(judged.stderr).toContain('1 picture left out that cannot be read');
     expect(JSON.parse(judged.stdout)[0]).toMatchObject({ task: 'gender', n: 30 });
   });
 

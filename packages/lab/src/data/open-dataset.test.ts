@@ -78,7 +78,7 @@ describe('openDataset: pictures that cannot be decoded', () => {
     const opening = openDataset(folder, { cache: false });
     await expect(opening).rejects.toThrow(DataError);
     await expect(opening).rejects.toThrow(
-      '2 of 22 pictures cannot be decoded, such as train/sad/huge.png (it has more than 100 million pixels), train/sad/text.jpg (its content is not an image); mend or remove them',
+      '2 of 22 pictures cannot be read, such as train/sad/huge.png (it has more than 100 million pixels), train/sad/text.jpg (its content is not an image); mend or remove them',
     );
     const text = Buffer.from('hello');
     const barely = await putPictures(197, { 'a.jpg': text, 'b.jpg': text, 'c.jpg': text });

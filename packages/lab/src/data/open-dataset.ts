@@ -17,7 +17,7 @@ import { detectSource } from './formats/detect-format.js';
 import { decodePicture, type PictureTarget } from './input/picture.js';
 import { type DatasetPlan, type PlannedSample, planDataset } from './plan.js';
 import type { DataSource, ReadContext, SourceIndex } from './source.js';
-import { type Dataset, type OpenDatasetOptions, SPLITS } from './types.js';
+import { type Dataset, type DefectiveSample, type OpenDatasetOptions, SPLITS } from './types.js';
 
 const MAX_SIDE = 1024;
 const MAX_TOTAL_BYTES = 2 ** 32;
@@ -36,8 +36,8 @@ const VOTES = 10;
  * @param path file or folder
  * @param options what the pictures become, where copies are kept
  * @throws {InvalidInputError} if an option is out of its range
- * @throws {DataError} if the source is missing, damaged, breaks its contract, or more than 1 % of its pictures cannot
- * be decoded (fewer are listed in `dataset.report.defects`)
+ * @throws {DataError} if the source is missing, damaged, breaks its contract, or more than 1 % of its pictures are
+ * missing or cannot be decoded (fewer are listed in `dataset.report.defects`)
  * @throws {StorageError} if a cache folder was named and cannot be written
  * @example
  * const dataset = await openDataset('fer2013.csv.gz', { size: { width: 48, height: 48 }, channels: 1 });
@@ -175,15 +175,22 @@ async function buildDataset(
   context: ReadContext,
 ): Promise<Dataset> {
   const index = await source.index(context);
+  const { missing = [] } = index;
+  // Before anything is decoded: a manifest of another folder should not take minutes to be noticed.
+  refuseManyDefects(source, missing, missing.length + index.samples.length);
   const plan = planDataset(index);
   if (plan.kept.length === 0) {
     throw new DataError(
       `${source.paths[0]}: none of its ${plan.dropped.length} pictures can be used (${plan.dropped[0]?.name}: ${plan.dropped[0]?.reason}); give a set with labels that agree`,
     );
   }
-  const { pixels, failures } = await decodeAll(source, index, plan, target, context);
+  const { pixels, failures } = await decodeAll(index, plan, target, context);
   const kept = plan.kept.filter((_, row) => !failures.has(row));
-  const defects = [...failures].map(([row, reason]) => ({ name: plan.kept[row]?.sample.name ?? '', reason }));
+  const defects = [
+    ...missing,
+    ...[...failures].map(([row, reason]) => ({ name: plan.kept[row]?.sample.name ?? '', reason })),
+  ];
+  refuseManyDefects(source, defects, missing.length + plan.kept.length);
   return createDataset({
     name: index.name,
     format: index.format,
@@ -201,7 +208,6 @@ async function buildDataset(
 
 /** Decodes into place; pictures that fail leave no gap. */
 async function decodeAll(
-  source: DataSource,
   index: SourceIndex,
   plan: DatasetPlan,
   target: PictureTarget,
@@ -239,18 +245,19 @@ async function decodeAll(
     },
   );
   const failures = new Map(failed.sort(([a], [b]) => a - b));
-  if (failures.size > total * MAX_DEFECTIVE_PART) {
-    const examples = [...failures]
-      .slice(0, 3)
-      .map(([row, reason]) => `${plan.kept[row]?.sample.name} (${reason})`);
-    throw new DataError(
-      `${source.paths[0]}: ${failures.size} of ${total} pictures cannot be decoded, such as ${examples.join(', ')}; mend or remove them (up to 1 % would be left out)`,
-    );
-  }
   return {
     pixels: failures.size === 0 ? pixels : withoutRows(pixels, failures, total, sampleBytes),
     failures,
   };
+}
+
+function refuseManyDefects(source: DataSource, defects: readonly DefectiveSample[], total: number): void {
+  if (defects.length > total * MAX_DEFECTIVE_PART) {
+    const examples = defects.slice(0, 3).map(({ name, reason }) => `${name} (${reason})`);
+    throw new DataError(
+      `${source.paths[0]}: ${defects.length} of ${total} pictures cannot be read, such as ${examples.join(', ')}; mend or remove them (up to 1 % would be left out)`,
+    );
+  }
 }
 
 function withoutRows(

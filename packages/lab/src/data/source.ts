@@ -2,7 +2,14 @@
  * What a format's reader tells about its source, before any picture is decoded.
  * @module
  */
-import type { DatasetFormat, DatasetProgress, DatasetSource, DroppedSample, Split } from './types.js';
+import type {
+  DatasetFormat,
+  DatasetProgress,
+  DatasetSource,
+  DefectiveSample,
+  DroppedSample,
+  Split,
+} from './types.js';
 
 /** A sample as its source states it; a missing label is absent. */
 export interface SourceSample {
@@ -34,6 +41,8 @@ export interface SourceIndex {
   /** In the order that the data set will have. */
   readonly samples: readonly SourceSample[];
   readonly dropped: readonly DroppedSample[];
+  /** Samples whose picture the source names but does not hold; they are not in {@link samples}. */
+  readonly missing?: readonly DefectiveSample[];
   readonly ignored: readonly string[];
   /** Decides the split of samples that have none; duplicates are then removed first. */
   readonly splitByName?: (name: string) => Split;

@@ -36,7 +36,7 @@ export interface DroppedSample {
   readonly reason: 'incomplete-name' | 'labels-disagree' | 'duplicate';
 }
 
-/** A picture that could not be decoded; it is not part of the data set. */
+/** A picture that is missing or could not be decoded; it is not part of the data set. */
 export interface DefectiveSample {
   readonly name: string;
   readonly reason: string;
@@ -46,7 +46,7 @@ export interface DefectiveSample {
 export interface DatasetReport {
   /** Samples left out by the rules of the source's contract. */
   readonly dropped: readonly DroppedSample[];
-  /** Pictures left out because they cannot be decoded. */
+  /** Pictures left out because they are missing or cannot be decoded. */
   readonly defects: readonly DefectiveSample[];
   /** Files that are no pictures, or whose name no contract knows. */
   readonly ignored: readonly string[];

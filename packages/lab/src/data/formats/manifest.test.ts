@@ -64,12 +64,32 @@ describe('openDataset on a manifest', () => {
     ]);
   });
 
+  it('leaves out up to 1 % of pictures that are missing, and notices when they are there', async () => {
+    const folder = await temporaryFolder();
+    const cache = await temporaryFolder();
+    const names = Array.from({ length: 100 }, (_, index) => `faces/${index}.png`);
+    for (const [index, name] of names.entries()) {
+      await put(folder, name, await grayImage(index));
+    }
+    const rows = ['faces/late.png', ...names].map((name) => `${name},happy`);
+    const path = await put(folder, 'list.csv', ['path,emotion', ...rows].join('\n'));
+    const dataset = await openDataset(path, { cache, size: { width: 1, height: 1 } });
+    expect(dataset.names).toEqual(names);
+    expect([...dataset.pixels]).toEqual(names.map((_, index) => index));
+    expect(dataset.report.defects).toEqual([
+      { name: 'faces/late.png', reason: expect.stringMatching(/row 0: there is no picture .*late\.png$/) },
+    ]);
+    await put(folder, 'faces/late.png', await grayImage(200));
+    const whole = await openDataset(path, { cache, size: { width: 1, height: 1 } });
+    expect(whole.names).toEqual(['faces/late.png', ...names]);
+  });
+
   it.each([
     [
-      'a picture that is missing',
+      'more than 1 % of pictures that are missing',
       'list.csv',
       `${CSV}\nfaces/x.png,happy,,,,train`,
-      /list\.csv, row 3: there is no picture .*x\.png/,
+      /1 of 4 pictures cannot be read, such as faces\/x\.png \(.*list\.csv, row 3: there is no picture .*x\.png\)/,
     ],
     [
       'an unknown label',

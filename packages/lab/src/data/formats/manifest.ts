@@ -32,10 +32,11 @@ const COLUMNS: readonly string[] = ['path', ...TASKS, 'split'];
 
 /**
  * A manifest and its pictures. If it has a column `split`, every row must fill it and every row is kept; without
- * one, duplicates are removed and the hash of the path decides (`splitSeed`).
+ * one, duplicates are removed and the hash of the path decides (`splitSeed`). A row whose picture is not there is told
+ * as missing.
  *
  * The fingerprint is the manifest's SHA-256, and that of its folder's real path and of the lines
- * `path TAB size TAB mtime LF` of its pictures.
+ * `path TAB size TAB mtime LF` of its pictures (`path LF` of one that is not there).
  *
  * @param path of the CSV or JSONL file, plain or gzip
  * @param form how its rows are written
@@ -46,20 +47,21 @@ export function manifestSource(path: string, name: string, form: 'csv' | 'jsonl'
     paths: [path, folder],
     format: async () => 'manifest',
     fingerprint: async (context) => {
-      const listing = await listPictures(folder, await collectRows(path, form, context.signal));
+      const { listing } = await listPictures(folder, await collectRows(path, form, context.signal));
       return `${await context.hashFile(path)} ${createHash('sha256').update(listing).digest('hex')}`;
     },
     index: async (context) => {
-      const rows = await collectRows(path, form, context.signal);
-      noteUnusedColumns(path, rows, context);
-      const hasSplits = rows.some((row) => row.values.split !== undefined);
-      const labels = rows.map((row) => parseRow(row, hasSplits));
-      await listPictures(folder, rows);
-      const paths = rows.map((row) => row.picture);
+      const all = await collectRows(path, form, context.signal);
+      noteUnusedColumns(path, all, context);
+      const hasSplits = all.some((row) => row.values.split !== undefined);
+      const labelled = all.map((row) => ({ row, sample: parseRow(row, hasSplits) }));
+      const { missing } = await listPictures(folder, all);
+      const kept = labelled.filter(({ row }) => !missing.has(row));
+      const paths = kept.map(({ row }) => row.picture);
       const contents: string[] = [];
       for await (const { bytes } of readFolder(folder, paths, context.signal)) {
         contents.push(createHash('sha256').update(bytes).digest('hex'));
-        context.progress({ stage: 'index', done: contents.length, total: rows.length, unit: 'samples' });
+        context.progress({ stage: 'index', done: contents.length, total: kept.length, unit: 'samples' });
       }
       const files = paths.map((file, row) => ({ name: file, content: contents[row] ?? '' }));
       return {
@@ -69,15 +71,19 @@ export function manifestSource(path: string, name: string, form: 'csv' | 'jsonl'
           { path, sha256: await context.hashFile(path) },
           { path: folder, sha256: contentHash([...files].sort((a, b) => (a.name < b.name ? -1 : 1))) },
         ],
-        samples: labels.map((sample, row) => ({ ...sample, content: contents[row] ?? '' })),
+        samples: kept.map(({ sample }, row) => ({ ...sample, content: contents[row] ?? '' })),
         dropped: [],
+        missing: [...missing].map(({ place, picture }) => ({
+          name: picture,
+          reason: `${place}: there is no picture ${resolve(folder, picture)}`,
+        })),
         ignored: [],
         ...(hasSplits ? {} : { splitByName: (file: string) => seededHashSplit(file, context.splitSeed) }),
         pictures: async function* (wanted) {
           const positions = [...wanted];
-          const kept = positions.map((position) => paths[position] ?? '');
+          const wantedPaths = positions.map((position) => paths[position] ?? '');
           let next = 0;
-          for await (const { bytes } of readFolder(folder, kept, context.signal)) {
+          for await (const { bytes } of readFolder(folder, wantedPaths, context.signal)) {
             yield { position: positions[next++] ?? 0, picture: { kind: 'file', bytes } };
           }
         },
@@ -129,19 +135,23 @@ async function collectRows(
   return rows;
 }
 
-/** The folder's real path and lines `path TAB size TAB mtime LF` of the pictures; throws if one is missing. */
-async function listPictures(folder: string, rows: readonly ManifestRow[]): Promise<string> {
+/** The folder's real path and a line for each picture, for the fingerprint; and the rows whose picture is not there. */
+async function listPictures(
+  folder: string,
+  rows: readonly ManifestRow[],
+): Promise<{ readonly listing: string; readonly missing: ReadonlySet<ManifestRow> }> {
   const lines = [`${await realpath(folder)}\n`];
-  for (const { place, picture } of rows) {
-    const status = await stat(resolve(folder, picture)).catch(() => undefined);
-    if (status?.isFile() !== true) {
-      throw new DataError(
-        `${place}: there is no picture ${resolve(folder, picture)}; mend the path or remove the row`,
-      );
+  const missing = new Set<ManifestRow>();
+  for (const row of rows) {
+    const status = await stat(resolve(folder, row.picture)).catch(() => undefined);
+    if (status?.isFile() === true) {
+      lines.push(`${row.picture}\t${status.size}\t${Math.floor(status.mtimeMs)}\n`);
+    } else {
+      missing.add(row);
+      lines.push(`${row.picture}\n`);
     }
-    lines.push(`${picture}\t${status.size}\t${Math.floor(status.mtimeMs)}\n`);
   }
-  return lines.join('');
+  return { listing: lines.join(''), missing };
 }
 
 function noteUnusedColumns(path: string, rows: readonly ManifestRow[], context: ReadContext): void {
