@@ -2,32 +2,15 @@
  * Batches for training and evaluation, prepared ahead in a worker thread.
  * @module
  */
-import { InvalidInputError, TASKS, type Task } from 'lineament';
+import { InvalidInputError, type Task } from 'lineament';
 import { drawMix, type MixPlan, mixes, mixLabels } from '../augmentation/mixing.js';
-import type { Augmentation } from '../augmentation/schema.js';
-import { partOfSamples } from '../data/merge-datasets.js';
 import { randomStream } from '../data/random.js';
-import type { Dataset } from '../data/types.js';
+import { type BatchSettings, batchSettings, checkWhole } from './batch-settings.js';
 import { balancedOrder, type EpochOrder, epochOrder } from './order.js';
 import { PictureWorker } from './picture-worker.js';
 import type { FilledPictures } from './protocol.js';
-import { checkLabelOptions, makeTargets } from './targets.js';
-import type { Batch, BatchLoaderOptions, BatchSource, LabelOptions } from './types.js';
-
-interface Settings {
-  readonly dataset: Dataset;
-  readonly candidates: Uint32Array;
-  readonly tasks: readonly Task[];
-  readonly batchSize: number;
-  readonly seed: number;
-  readonly shuffle: boolean;
-  readonly dropLast: boolean;
-  /** [N] what is drawn equally often: classes, parts or groups. */
-  readonly balanced: Int8Array | Int16Array | undefined;
-  readonly labels: LabelOptions;
-  readonly augmentation: Augmentation;
-  readonly ahead: number;
-}
+import { makeTargets } from './targets.js';
+import type { Batch, BatchLoaderOptions, BatchSource } from './types.js';
 
 /** Keeps the streams of mixtures apart from those of pictures. */
 const MIX_STREAM = 0x6d6978;
@@ -44,10 +27,10 @@ const MIX_STREAM = 0x6d6978;
 export class BatchLoader implements BatchSource {
   readonly samplesPerEpoch: number;
   readonly batchesPerEpoch: number;
-  readonly #settings: Settings;
+  readonly #settings: BatchSettings;
   readonly #worker: PictureWorker;
 
-  private constructor(settings: Settings, worker: PictureWorker) {
+  private constructor(settings: BatchSettings, worker: PictureWorker) {
     this.#settings = settings;
     this.#worker = worker;
     const { candidates, batchSize, dropLast } = settings;
@@ -72,7 +55,7 @@ export class BatchLoader implements BatchSource {
    * await loader.dispose();
    */
   static async create(options: BatchLoaderOptions): Promise<BatchLoader> {
-    const settings = checkOptions(options);
+    const settings = batchSettings(options);
     const { pixels, size, channels } = settings.dataset;
     const worker = await PictureWorker.start({
       pixels,
@@ -202,95 +185,5 @@ export class BatchLoader implements BatchSource {
       indices,
       ...(tasks.includes('age') ? { years } : {}),
     };
-  }
-}
-
-function checkOptions(options: BatchLoaderOptions): Settings {
-  const { dataset, split, tasks, batchSize, seed = 0, balance, labels = {}, ahead = 3 } = options;
-  checkWhole('batchSize', batchSize, 1);
-  checkWhole('seed', seed, 0);
-  checkWhole('ahead', ahead, 1);
-  const candidates = typeof split === 'string' ? dataset.indices(split) : split;
-  const outside = candidates.find((position) => position >= dataset.samples);
-  if (outside !== undefined) {
-    throw new InvalidInputError(
-      `sample ${outside} lies outside data set ${dataset.name}; give positions below ${dataset.samples}`,
-    );
-  }
-  if (candidates.length === 0) {
-    throw new InvalidInputError(
-      `data set ${dataset.name} has no samples in ${typeof split === 'string' ? `its ${split} split` : 'the given positions'}; choose another split`,
-    );
-  }
-  const dropLast = options.dropLast ?? false;
-  if (dropLast && candidates.length < batchSize) {
-    throw new InvalidInputError(
-      `${candidates.length} samples fill no batch of ${batchSize}; choose a smaller batch size (--batch-size)`,
-    );
-  }
-  const repeated = tasks.find((task, index) => tasks.indexOf(task) !== index || !TASKS.includes(task));
-  if (repeated !== undefined) {
-    throw new InvalidInputError(
-      `task ${repeated} is unknown or given twice; give some of ${TASKS.join(', ')}, each once`,
-    );
-  }
-  checkLabelOptions(dataset, balance === undefined ? tasks : [...tasks, balance], labels);
-  if (
-    balance !== undefined &&
-    !candidates.some((position) => (dataset.labels[balance][position] ?? -1) >= 0)
-  ) {
-    throw new InvalidInputError(`no sample to draw has a label of ${balance}; balance another task`);
-  }
-  if (balance !== undefined && options.balanceSources === true) {
-    throw new InvalidInputError(
-      `classes of ${balance} and sources cannot both be drawn equally often; choose one`,
-    );
-  }
-  checkBalanceCodes(options, candidates);
-  return {
-    dataset,
-    candidates,
-    tasks,
-    batchSize,
-    seed,
-    shuffle: options.shuffle ?? false,
-    dropLast,
-    balanced:
-      balance !== undefined
-        ? dataset.labels[balance]
-        : options.balanceSources === true
-          ? partOfSamples(dataset)
-          : options.balanceCodes,
-    labels,
-    augmentation: options.augmentation ?? {},
-    ahead,
-  };
-}
-
-function checkBalanceCodes(
-  { dataset, balance, balanceSources, balanceCodes }: BatchLoaderOptions,
-  candidates: Uint32Array,
-): void {
-  if (balanceCodes === undefined) {
-    return;
-  }
-  if (balance !== undefined || balanceSources === true) {
-    throw new InvalidInputError('balanceCodes goes with neither balance nor balanceSources; choose one');
-  }
-  if (balanceCodes.length !== dataset.samples) {
-    throw new InvalidInputError(
-      `balanceCodes has ${balanceCodes.length} values; give ${dataset.samples}, one for each sample of ${dataset.name}`,
-    );
-  }
-  if (!candidates.some((position) => (balanceCodes[position] ?? -1) >= 0)) {
-    throw new InvalidInputError(
-      'no sample to draw has a code ≥ 0 in balanceCodes; balance by something else',
-    );
-  }
-}
-
-function checkWhole(name: string, value: number, smallest: number): void {
-  if (!Number.isSafeInteger(value) || value < smallest) {
-    throw new InvalidInputError(`${name} ${value} is out of range; give a whole number ≥ ${smallest}`);
   }
 }

@@ -4,6 +4,7 @@
  */
 import { SettingsError, TASK_CLASSES, type Task, TrainingError } from 'lineament';
 import { mixes } from '../augmentation/mixing.js';
+import { batchSettings } from '../batches/batch-settings.js';
 import type { BatchLoaderOptions, EmotionLabels, TeacherEstimates } from '../batches/types.js';
 import { votesAsLabels } from '../batches/votes-as-labels.js';
 import { classWeights, datasetCounts } from '../data/counts.js';
@@ -103,6 +104,20 @@ export function validationBatches(
 function balancedWeights(dataset: Dataset, tasks: readonly Task[]): Partial<Record<Task, readonly number[]>> {
   const counts = datasetCounts(dataset).tasks;
   return Object.fromEntries(tasks.map((task) => [task, classWeights(counts[task]?.train.counts ?? [])]));
+}
+
+/**
+ * Refuses what does not fit a data set, before a teacher is asked or a session made: that takes minutes.
+ *
+ * @throws {SettingsError} {InvalidInputError} naming the setting and the mend
+ */
+export function requireTrainable(network: Network, dataset: Dataset, config: TrainingConfig): void {
+  requireLabels(
+    dataset,
+    network.heads.map(({ task }) => task),
+  );
+  batchSettings(trainingBatches(network, dataset, { ...config, teacher: null }));
+  batchSettings(validationBatches(network, dataset, config));
 }
 
 /**

@@ -217,6 +217,22 @@ describe('a run with a teacher', () => {
     expect(card.licence.match(/FER2013/g)).toHaveLength(1);
   });
 
+  it('refuses what does not fit its data before the teacher is asked', async () => {
+    const { taught } = await taughtRun();
+    const asked: string[] = [];
+    const options: RunOptions = {
+      ...QUIET,
+      openOptions: { cache: false, onProgress: ({ stage }) => asked.push(stage) },
+    };
+    const wrong = { ...taught.config, emotionLabels: 'votes' as const };
+    await expect(startRun({ ...taught, config: wrong }, options)).rejects.toThrow('has no FER+ votes');
+    const once = asked.length;
+    expect(once).toBeGreaterThan(0);
+    await startRun(taught, options);
+    // The teacher sees the data sets in its own size.
+    expect(asked.length).toBeGreaterThan(2 * once);
+  });
+
   it('remembers what its teacher has said, and goes on to the same bits', async () => {
     const { teacher, taught, whole } = await taughtRun();
     const stopped = await startRun(taught, stopAfter(2));

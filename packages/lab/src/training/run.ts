@@ -22,6 +22,7 @@ import { lockRun } from '../runs/run-lock.js';
 import { type TrainingConfig, trainingConfig, withFullPaths } from './config.js';
 import { inferenceDefinition } from './definition.js';
 import { type InitialWeights, initialWeights, type StartingPoint } from './initial-weights.js';
+import { requireTrainable } from './loaders.js';
 import { type OpenTrainingData, openTrainingData } from './open-training-data.js';
 import { describeDataset, type RunFile, readRunFile, requireSameDataset } from './run-file.js';
 import type { TrainerState } from './state.js';
@@ -84,6 +85,7 @@ export async function startRun(
     config.from === null ? undefined : await initialWeights(network, config.from, options.networks);
   const teacher = config.teacher === null ? undefined : await findTeacher(network, config.teacher.model);
   const dataset = await openTrainingData(network, run.data, config, options);
+  requireTrainable(network, dataset, config);
   const estimates =
     teacher === undefined
       ? undefined
