@@ -4,6 +4,7 @@ import {
   collected,
   factor,
   minutes,
+  modelName,
   number,
   oneDataset,
   part,
@@ -27,6 +28,13 @@ describe('numbers', () => {
     for (const text of bad) {
       expect(() => read(text)).toThrow(InvalidArgumentError);
     }
+  });
+});
+
+describe('names of models', () => {
+  it('are what they are, unless empty', () => {
+    expect(modelName('emotion of two')).toBe('emotion of two');
+    expect(() => modelName(' ')).toThrow('give a name that is not empty');
   });
 });
 

@@ -71,6 +71,14 @@ export function minutes(text: string): number {
   return numberThat(text, (value) => value > 0, 'give a number above 0');
 }
 
+/** For what a model is called. */
+export function modelName(text: string): string {
+  if (text.trim() === '') {
+    throw new InvalidArgumentError('give a name that is not empty');
+  }
+  return text;
+}
+
 /** For a list of tasks; they come in our order, each once. */
 export function tasks(text: string): readonly Task[] {
   const names = text.split(',').map((name) => name.trim());

@@ -74,9 +74,18 @@ describe('lineament compare', () => {
     expect([result.code, result.stdout, existsSync(at('refused'))]).toEqual([2, '', false]);
   });
 
+  it('looks at all models before it runs the first', async () => {
+    // Running the first would fail for its data.
+    const args = [right, at('nowhere'), '--data', at('no-data'), '--no-cache'];
+    const { code, stdout, stderr } = await runCommand('compare', ...args);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(`the model folder ${at('nowhere')} does not exist`);
+  });
+
   it.each([
     ['one model', ['a.csv'], 'one model, a.csv, cannot be compared; give at least two'],
     ['no data', ['models/a', 'models/b'], "required option '--data <path>'"],
+
     ['evaluations that are none', ['--benchmark', 'page', 'a.csv'], 'a.csv is none'],
   ])('refuses %s', async (_case, args, message) => {
     const result = await runCommand('compare', ...args);

@@ -19,7 +19,7 @@ import {
 import { Option } from 'commander';
 import { oneDataset, seed, tasks, wholeNumber } from '../arguments.js';
 import { type CliCommand, UsageError } from '../command.js';
-import { type JudgeFlags, judged } from '../judge/judged.js';
+import { type JudgeFlags, judged, requireReadable } from '../judge/judged.js';
 import { formatTable } from '../output/table.js';
 import type { Terminal } from '../output/terminal.js';
 import { commandLine } from '../train/command-line.js';
@@ -79,6 +79,9 @@ async function runCompare(
   }
   // First: what is wrong with a name should not take minutes to be noticed.
   await (flags.report === undefined ? undefined : requireWritableFolder(flags.report));
+  for (const source of sources) {
+    await requireReadable(source, flags);
+  }
   const found: NamedTable[] = [];
   let dataset: Dataset | undefined;
   for (const [index, source] of sources.entries()) {

@@ -95,6 +95,7 @@ describe('lineament ensemble', () => {
       2,
       'Allowed choices are average, weighted',
     ],
+    ['a name that is none', [0, 1], ['--out', 'x', '--name', ''], 2, 'give a name that is not empty'],
     ['no place for it', [0, 1], [], 2, "required option '--out <folder>'"],
   ])('refuses %s', async (_case, which, args, code, message) => {
     const result = await runCommand('ensemble', ...which.map((index) => models[index] ?? ''), ...args);

@@ -15,7 +15,7 @@ import {
 } from '@lineament/lab';
 import { Option } from 'commander';
 import { readModelFolder } from 'lineament';
-import { collected, wholeNumber } from '../arguments.js';
+import { collected, modelName, wholeNumber } from '../arguments.js';
 import { type CliCommand, UsageError } from '../command.js';
 import { openDatasets } from '../models/open-datasets.js';
 import { formatTable } from '../output/table.js';
@@ -66,7 +66,7 @@ export const ensembleCommand: CliCommand = {
         'side of the pictures that it is fed (default: what its finest member needs)',
         wholeNumber,
       )
-      .option('--name <name>', 'of the ensemble (default: its members’)')
+      .option('--name <name>', 'of the ensemble (default: its members’)', modelName)
       .option(
         '--data <path>',
         'data set whose validation split fits and judges it; several: give it again for each',

@@ -12,7 +12,7 @@ import {
   writeModelFolder,
 } from '@lineament/lab';
 import { type ModelSource, readModelFolder } from 'lineament';
-import { collected, shares, wholeNumber } from '../arguments.js';
+import { collected, modelName, shares, wholeNumber } from '../arguments.js';
 import type { CliCommand } from '../command.js';
 import { openDatasets } from '../models/open-datasets.js';
 import { formatTable } from '../output/table.js';
@@ -51,7 +51,7 @@ export const soupCommand: CliCommand = {
         'how much each model counts, such as 0.3,0.7 (default: all the same)',
         shares,
       )
-      .option('--name <name>', 'of the mean (default: the first model’s, and -soup)')
+      .option('--name <name>', 'of the mean (default: the first model’s, and -soup)', modelName)
       .option(
         '--data <path>',
         'data set whose validation split judges them; several: give it again for each',

@@ -86,6 +86,29 @@ export async function judged(
     : fromModel(source, flags, terminal, needs);
 }
 
+/**
+ * Refuses what cannot be judged, without running anything.
+ *
+ * @param source model folder or predictions file
+ */
+export async function requireReadable(source: string, { data }: Pick<JudgeFlags, 'data'>): Promise<void> {
+  if (isPredictionsFile(source)) {
+    await readPredictions(source);
+    return;
+  }
+  requireData(source, data);
+  await readModelFolder(source);
+}
+
+/** @throws {UsageError} if a model has no pictures to look at */
+function requireData(folder: string, data: string | undefined): asserts data is string {
+  if (data === undefined) {
+    throw new UsageError(
+      `required option '--data <path>' not specified: the model ${basename(folder)} needs pictures (only a predictions file, .csv or .parquet, is judged without)`,
+    );
+  }
+}
+
 async function fromFile(
   path: string,
   flags: JudgeFlags,
@@ -119,17 +142,14 @@ async function fromModel(
   terminal: Terminal,
   { temperature, check }: JudgeNeeds,
 ): Promise<Judged> {
-  if (flags.data === undefined) {
-    throw new UsageError(
-      `required option '--data <path>' not specified: the model ${basename(folder)} needs pictures (only a predictions file, .csv or .parquet, is judged without)`,
-    );
-  }
+  const { data } = flags;
+  requireData(folder, data);
   // Before the data set is opened: a missing model should not take minutes to be noticed.
   const files = await readModelFolder(folder);
   const { card } = files;
   const history = await readHistory(folder);
   const opening = datasetProgress(terminal);
-  const whole = await openForModel(card, flags.data, {
+  const whole = await openForModel(card, data, {
     ...(flags.crop === undefined ? {} : { crop: flags.crop }),
     ...cacheOption(flags),
     onProgress: opening.update,
@@ -152,7 +172,7 @@ async function fromModel(
   try {
     const { dataset, undetected } =
       flags.crops === 'detected'
-        ? await detectedCrops(model, whole, flags.data, flags, terminal)
+        ? await detectedCrops(model, whole, data, flags, terminal)
         : { dataset: whole, undetected: undefined };
     const run = async (split: Split, label: string): Promise<PredictionTable> => {
       const bar = terminal.progress(label, dataset.indices(split).length);
@@ -164,7 +184,7 @@ async function fromModel(
       }).finally(() => bar.finish());
     };
     const split = flags.split ?? 'test';
-    const groups = await groupsOf(dataset, split, flags.data);
+    const groups = await groupsOf(dataset, split, data);
     const about = { model: card.name, dataset: dataset.name, split };
     check?.({ ...predictionTable(about, dataset, dataset.indices(split), []), groups });
     const predicted = await run(split, 'evaluating');
