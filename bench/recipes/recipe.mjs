@@ -92,3 +92,18 @@ export function fineTuning({ from, epochs, rate, warmup, augmentation }) {
       : ['--augmentation', 'light', '--set', `augmentation=${JSON.stringify(augmentation)}`]),
   ];
 }
+
+/** `light` with a little more of everything: what the later trainings of the report's network for emotion see. */
+export const LIGHT_WIDER = {
+  flip: { probability: 0.5 },
+  shift: { probability: 1, fraction: 0.06 },
+  zoom: { probability: 1, min: 0.92, max: 1.08 },
+  rotation: { probability: 1, degrees: 8 },
+  brightness: { probability: 0.5, amount: 0.1 },
+  contrast: { probability: 0.5, amount: 0.15 },
+};
+
+/** A part of the report's dropout rates. */
+export function dropout(factor) {
+  return ['--set', `networkOptions.dropout=${factor}`];
+}
