@@ -85,7 +85,6 @@ describe('lineament compare', () => {
   it.each([
     ['one model', ['a.csv'], 'one model, a.csv, cannot be compared; give at least two'],
     ['no data', ['models/a', 'models/b'], "required option '--data <path>'"],
-
     ['evaluations that are none', ['--benchmark', 'page', 'a.csv'], 'a.csv is none'],
   ])('refuses %s', async (_case, args, message) => {
     const result = await runCommand('compare', ...args);

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { CROP_TEMPLATES, DataError, InvalidInputError, middleTemplate, StorageError } from 'lineament';
@@ -68,6 +68,17 @@ describe('openDataset: pictures that cannot be decoded', () => {
       Array.from({ length: 199 }, (_, i) => i),
     );
     expect(dataset.names).not.toContain('train/sad/cut.jpg');
+  });
+
+  it('leaves out a file that cannot be read', async () => {
+    const folder = await putPictures(199, {});
+    await put(folder, 'train/sad/endless.jpg', '');
+    await truncate(join(folder, 'train/sad/endless.jpg'), 3 * 2 ** 30); // takes no place on the disk
+    const dataset = await openDataset(folder, { cache: false, size: { width: 2, height: 2 } });
+    expect(dataset.samples).toBe(199);
+    expect(dataset.report.defects).toEqual([
+      { name: 'train/sad/endless.jpg', reason: 'it cannot be read (ERR_FS_FILE_TOO_LARGE)' },
+    ]);
   });
 
   it('refuses more than 1 %, with examples', async () => {

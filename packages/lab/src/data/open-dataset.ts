@@ -11,17 +11,17 @@ import { DATASET_PACK_VERSION, loadDataset, saveDataset } from './cache/dataset-
 import { hashFile } from './cache/file-hash.js';
 import { PackDamagedError } from './cache/pack-file.js';
 import { createDataset } from './dataset.js';
+import { refuseManyDefects } from './defects.js';
 import { regionFor, templateOf } from './eyes.js';
 import { forEachConcurrently } from './for-each-concurrently.js';
 import { detectSource } from './formats/detect-format.js';
 import { decodePicture, type PictureTarget } from './input/picture.js';
 import { type DatasetPlan, type PlannedSample, planDataset } from './plan.js';
 import type { DataSource, ReadContext, SourceIndex } from './source.js';
-import { type Dataset, type DefectiveSample, type OpenDatasetOptions, SPLITS } from './types.js';
+import { type Dataset, type OpenDatasetOptions, SPLITS } from './types.js';
 
 const MAX_SIDE = 1024;
 const MAX_TOTAL_BYTES = 2 ** 32;
-const MAX_DEFECTIVE_PART = 0.01;
 const DECODERS = 8;
 const VOTES = 10;
 
@@ -176,12 +176,13 @@ async function buildDataset(
 ): Promise<Dataset> {
   const index = await source.index(context);
   const { missing = [] } = index;
-  // Before anything is decoded: a manifest of another folder should not take minutes to be noticed.
-  refuseManyDefects(source, missing, missing.length + index.samples.length);
+  const path = source.paths[0] ?? '';
+  const named = missing.length + index.samples.length;
+  refuseManyDefects(path, missing, named);
   const plan = planDataset(index);
   if (plan.kept.length === 0) {
     throw new DataError(
-      `${source.paths[0]}: none of its ${plan.dropped.length} pictures can be used (${plan.dropped[0]?.name}: ${plan.dropped[0]?.reason}); give a set with labels that agree`,
+      `${path}: none of its ${plan.dropped.length} pictures can be used (${plan.dropped[0]?.name}: ${plan.dropped[0]?.reason}); give a set with labels that agree`,
     );
   }
   const { pixels, failures } = await decodeAll(index, plan, target, context);
@@ -190,7 +191,7 @@ async function buildDataset(
     ...missing,
     ...[...failures].map(([row, reason]) => ({ name: plan.kept[row]?.sample.name ?? '', reason })),
   ];
-  refuseManyDefects(source, defects, missing.length + plan.kept.length);
+  refuseManyDefects(path, defects, named);
   return createDataset({
     name: index.name,
     format: index.format,
@@ -249,15 +250,6 @@ async function decodeAll(
     pixels: failures.size === 0 ? pixels : withoutRows(pixels, failures, total, sampleBytes),
     failures,
   };
-}
-
-function refuseManyDefects(source: DataSource, defects: readonly DefectiveSample[], total: number): void {
-  if (defects.length > total * MAX_DEFECTIVE_PART) {
-    const examples = defects.slice(0, 3).map(({ name, reason }) => `${name} (${reason})`);
-    throw new DataError(
-      `${source.paths[0]}: ${defects.length} of ${total} pictures cannot be read, such as ${examples.join(', ')}; mend or remove them (up to 1 % would be left out)`,
-    );
-  }
 }
 
 function withoutRows(

@@ -41,7 +41,7 @@ export interface SourceIndex {
   /** In the order that the data set will have. */
   readonly samples: readonly SourceSample[];
   readonly dropped: readonly DroppedSample[];
-  /** Samples whose picture the source names but does not hold; they are not in {@link samples}. */
+  /** Samples whose picture is not there or cannot be read; they are not in {@link samples}. */
   readonly missing?: readonly DefectiveSample[];
   readonly ignored: readonly string[];
   /** Decides the split of samples that have none; duplicates are then removed first. */

@@ -63,7 +63,10 @@ export interface DatasetReport {
 /** A file or folder that a data set was read from. */
 export interface DatasetSource {
   readonly path: string;
-  /** SHA-256 (hex) of the file's bytes; of a folder: of the sorted lines `name TAB sha256-of-the-file LF`. */
+  /**
+   * SHA-256 (hex) of the file's bytes; of a folder: of the sorted lines `name TAB sha256-of-the-file LF`; of a manifest: of
+   * the lines `sha256 LF` of its bytes and of its pictures, taken as a folder.
+   */
   readonly sha256: string;
 }
 

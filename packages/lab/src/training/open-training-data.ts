@@ -10,6 +10,7 @@ import { openDataset } from '../data/open-dataset.js';
 import type { Dataset, OpenDatasetOptions } from '../data/types.js';
 import type { Network } from '../networks/network.js';
 import type { TrainingConfig } from './config.js';
+import { requireTrainable } from './loaders.js';
 
 /** How data sets are opened. */
 export interface OpenTrainingData {
@@ -19,9 +20,11 @@ export interface OpenTrainingData {
 }
 
 /**
- * Opens data sets as a network wants their pictures, and puts them together.
+ * Opens data sets as a network wants their pictures, and puts them together. What does not fit them is refused before faces
+ * are looked for in them, which takes minutes.
  *
  * @throws {TrainingError} if it is stopped
+ * @throws {SettingsError} naming the setting that does not fit the data, and the mend
  * @throws {DataError} {InvalidInputError} of the data set that cannot be opened or cut as asked
  */
 export async function openTrainingData(
@@ -30,10 +33,32 @@ export async function openTrainingData(
   config: TrainingConfig,
   options: OpenTrainingData,
 ): Promise<Dataset> {
+  const opened = await openEach(network, paths, options);
+  const asTheyAre = mergeDatasets(opened);
+  requireTrainable(network, asTheyAre, config);
+  if (config.crops === 'own') {
+    return asTheyAre;
+  }
+  for (const [index, dataset] of opened.entries()) {
+    await recut(network, dataset, paths[index] ?? '', config, options).catch((error: unknown) => {
+      throw options.stop?.aborted === true ? tooEarly() : error;
+    });
+  }
+  return mergeDatasets(opened);
+}
+
+/**
+ * Data sets as a network wants their pictures, each by itself.
+ *
+ * @throws {TrainingError} {DataError} {InvalidInputError} as {@link openTrainingData}
+ */
+export async function openEach(
+  network: Network,
+  paths: readonly string[],
+  options: OpenTrainingData,
+): Promise<Dataset[]> {
   const { height, width, channels, crop, eyes } = network.input;
   const { stop } = options;
-  const tooEarly = (): TrainingError =>
-    new TrainingError('stopped before the first step; nothing has been learned or changed');
   const opened: Dataset[] = [];
   for (const path of paths) {
     const dataset = await openDataset(path, {
@@ -46,17 +71,16 @@ export async function openTrainingData(
     }).catch((error: unknown) => {
       throw stop?.aborted === true ? tooEarly() : error;
     });
-    if (config.crops !== 'own') {
-      await recut(network, dataset, path, config, options).catch((error: unknown) => {
-        throw stop?.aborted === true ? tooEarly() : error;
-      });
-    }
     if (stop?.aborted === true) {
       throw tooEarly();
     }
     opened.push(dataset);
   }
-  return mergeDatasets(opened);
+  return opened;
+}
+
+function tooEarly(): TrainingError {
+  return new TrainingError('stopped before the first step; nothing has been learned or changed');
 }
 
 /** Training pictures cut by our own detector. */

@@ -224,6 +224,9 @@ describe('a run with a teacher', () => {
       ...QUIET,
       openOptions: { cache: false, onProgress: ({ stage }) => asked.push(stage) },
     };
+    const nothing = { ...taught.config, taskWeights: { emotion: 0, age: 0, gender: 0, ethnicity: 0 } };
+    await expect(startRun({ ...taught, config: nothing }, options)).rejects.toThrow('nothing to learn');
+    expect(asked).toEqual([]);
     const wrong = { ...taught.config, emotionLabels: 'votes' as const };
     await expect(startRun({ ...taught, config: wrong }, options)).rejects.toThrow('has no FER+ votes');
     const once = asked.length;

@@ -20,9 +20,8 @@ import { requireFreeFolder } from '../runs/model-folder.js';
 import { RunFolder } from '../runs/run-folder.js';
 import { lockRun } from '../runs/run-lock.js';
 import { type TrainingConfig, trainingConfig, withFullPaths } from './config.js';
-import { inferenceDefinition } from './definition.js';
+import { headShares, inferenceDefinition } from './definition.js';
 import { type InitialWeights, initialWeights, type StartingPoint } from './initial-weights.js';
-import { requireTrainable } from './loaders.js';
 import { type OpenTrainingData, openTrainingData } from './open-training-data.js';
 import { describeDataset, type RunFile, readRunFile, requireSameDataset } from './run-file.js';
 import type { TrainerState } from './state.js';
@@ -80,12 +79,12 @@ export async function startRun(
   await (run.folder === undefined ? undefined : requireFreeFolder(run.folder));
   const config = withFullPaths(run.config);
   const network = findNetwork(run.network, options.networks).build(config.seed, config.networkOptions);
-  // Before the data sets are opened: a wrong model should not take minutes to be noticed.
+  // Before the data sets are opened: a wrong setting or model should not take minutes to be noticed.
+  headShares(network, config);
   const initial =
     config.from === null ? undefined : await initialWeights(network, config.from, options.networks);
   const teacher = config.teacher === null ? undefined : await findTeacher(network, config.teacher.model);
   const dataset = await openTrainingData(network, run.data, config, options);
-  requireTrainable(network, dataset, config);
   const estimates =
     teacher === undefined
       ? undefined

@@ -8,6 +8,7 @@
  */
 import { resolve } from 'node:path';
 import {
+  DataError,
   InvalidInputError,
   type ModelCard,
   type ModelTask,
@@ -90,6 +91,9 @@ export async function teacherEstimates(
   );
   try {
     const pictures = seesAs(model.card, network) ? dataset : await openFor(model.card, paths, options);
+    if (pictures.sha256 !== dataset.sha256) {
+      throw new DataError(`${paths.join(', ')}: changed while the training opened it; start again`);
+    }
     const samples = dataset.indices('train');
     options.openOptions?.onNote?.(
       `${teacher.name} (${teacher.path}) looks at ${samples.length.toLocaleString('en-US')} training pictures`,

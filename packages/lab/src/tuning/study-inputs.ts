@@ -2,10 +2,11 @@
  * What the trainings of a study take from outside.
  * @module
  */
+import { mergeDatasets } from '../data/merge-datasets.js';
 import { findNetwork } from '../networks/registry.js';
 import type { TrainingConfig } from '../training/config.js';
 import { initialWeights } from '../training/initial-weights.js';
-import { type OpenTrainingData, openTrainingData } from '../training/open-training-data.js';
+import { type OpenTrainingData, openEach } from '../training/open-training-data.js';
 import { type DatasetIdentity, describeDataset } from '../training/run-file.js';
 import { findTeacher } from '../training/teacher.js';
 
@@ -51,6 +52,6 @@ export async function openStudyInputs(
   }
   const { config } = study;
   const network = definition.build(undefined, config.networkOptions);
-  // Their own detector's crops are each trial's affair: they say nothing about which data it is.
-  return describeDataset(await openTrainingData(network, study.data, { ...config, crops: 'own' }, options));
+  // Crops by our own detector, and what else fits the data or not, are each trial's affair.
+  return describeDataset(mergeDatasets(await openEach(network, study.data, options)));
 }

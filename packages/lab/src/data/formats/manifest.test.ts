@@ -1,3 +1,5 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { DataError } from 'lineament';
 import { describe, expect, it } from 'vitest';
 import { openDataset } from '../open-dataset.js';
@@ -77,11 +79,55 @@ describe('openDataset on a manifest', () => {
     expect(dataset.names).toEqual(names);
     expect([...dataset.pixels]).toEqual(names.map((_, index) => index));
     expect(dataset.report.defects).toEqual([
-      { name: 'faces/late.png', reason: expect.stringMatching(/row 0: there is no picture .*late\.png$/) },
+      { name: 'faces/late.png', reason: expect.stringMatching(/^row 0: there is no such file$/) },
     ]);
     await put(folder, 'faces/late.png', await grayImage(200));
     const whole = await openDataset(path, { cache, size: { width: 1, height: 1 } });
     expect(whole.names).toEqual(['faces/late.png', ...names]);
+    await rm(join(folder, 'faces/0.png'));
+    const other = await openDataset(path, { cache, size: { width: 1, height: 1 } });
+    // As many pictures as at first, of the same manifest, and not the same data set.
+    expect(other.samples).toBe(dataset.samples);
+    expect(other.sha256).not.toBe(dataset.sha256);
+    await mkdir(join(folder, 'faces/0.png'));
+    const reasons = (await openDataset(path, { cache })).report.defects.map(({ reason }) => reason);
+    expect(reasons).toEqual(['row 1: it is no file']);
+  });
+
+  it('is another data set when a picture shows something else', async () => {
+    const folder = await temporaryFolder();
+    await put(folder, 'a.png', await grayImage(1));
+    const path = await put(folder, 'list.csv', 'path,emotion\na.png,happy');
+    const { sha256 } = await openDataset(path, { cache: false });
+    expect((await openDataset(path, { cache: false })).sha256).toBe(sha256);
+    await put(folder, 'a.png', await grayImage(2));
+    expect((await openDataset(path, { cache: false })).sha256).not.toBe(sha256);
+  });
+
+  it('counts missing and broken pictures together, of all that it names', async () => {
+    const folder = await temporaryFolder();
+    const names = Array.from({ length: 198 }, (_, index) => `${index}.png`);
+    for (const name of names) {
+      await put(folder, name, await grayImage(1)); // all the same: they are dropped as duplicates, but count
+    }
+    await put(folder, 'torn.png', 'no picture');
+    const list = (rows: readonly string[]): string =>
+      ['path,emotion', ...rows.map((name) => `${name},happy`)].join('\n');
+    const path = await put(folder, 'list.csv', list(['gone.png', 'torn.png', ...names]));
+    const defects = (await openDataset(path, { cache: false })).report.defects.map(({ name }) => name);
+    expect(defects).toEqual(['gone.png', 'torn.png']);
+    await put(folder, 'list.csv', list(['gone.png', 'torn.png', ...names.slice(1)]));
+    await expect(openDataset(path, { cache: false })).rejects.toThrow(/2 of 199 pictures cannot be read/);
+  });
+
+  it('reads no picture when too many are missing', async () => {
+    const folder = await temporaryFolder();
+    await put(folder, 'a.png', await grayImage(1));
+    const path = await put(folder, 'list.csv', 'path,emotion\na.png,happy\nb.png,happy');
+    const stages: string[] = [];
+    const opening = openDataset(path, { cache: false, onProgress: ({ stage }) => stages.push(stage) });
+    await expect(opening).rejects.toThrow(/1 of 2 pictures cannot be read/);
+    expect(stages).not.toContain('index');
   });
 
   it.each([
@@ -89,7 +135,7 @@ describe('openDataset on a manifest', () => {
       'more than 1 % of pictures that are missing',
       'list.csv',
       `${CSV}\nfaces/x.png,happy,,,,train`,
-      /1 of 4 pictures cannot be read, such as faces\/x\.png \(.*list\.csv, row 3: there is no picture .*x\.png\)/,
+      /list\.csv: 1 of 4 pictures cannot be read, such as faces\/x\.png \(row 3: there is no such file\)/,
     ],
     [
       'an unknown label',

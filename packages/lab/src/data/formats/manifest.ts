@@ -11,11 +11,13 @@ import { dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { ageBin, DataError, TASK_CLASSES, TASKS, type Task } from 'lineament';
+import { refuseManyDefects } from '../defects.js';
 import { readBytes } from '../input/byte-stream.js';
-import { readFolder } from '../input/folder.js';
+import { fingerprintLine, readFolder, reasonOf } from '../input/folder.js';
 import { readLines } from '../input/lines.js';
 import type { DataSource, ReadContext, SourceSample } from '../source.js';
 import { seededHashSplit } from '../split.js';
+import type { DefectiveSample } from '../types.js';
 import { classIndex, parseSplit } from './label-names.js';
 import { contentHash } from './picture-files.js';
 
@@ -23,6 +25,8 @@ type Fields = Readonly<Record<string, string>>;
 
 /** A row as it is written, and where. */
 interface ManifestRow {
+  readonly row: number;
+  /** The row for people, with the manifest's path. */
   readonly place: string;
   readonly picture: string;
   readonly values: Fields;
@@ -32,11 +36,11 @@ const COLUMNS: readonly string[] = ['path', ...TASKS, 'split'];
 
 /**
  * A manifest and its pictures. If it has a column `split`, every row must fill it and every row is kept; without
- * one, duplicates are removed and the hash of the path decides (`splitSeed`). A row whose picture is not there is told
- * as missing.
+ * one, duplicates are removed and the hash of the path decides (`splitSeed`). A row whose picture is not there, or cannot
+ * be read, is told as missing.
  *
- * The fingerprint is the manifest's SHA-256, and that of its folder's real path and of the lines
- * `path TAB size TAB mtime LF` of its pictures (`path LF` of one that is not there).
+ * The fingerprint is the manifest's SHA-256, and that of its folder's real path and of the lines of the pictures that are
+ * there ({@link fingerprintLine}).
  *
  * @param path of the CSV or JSONL file, plain or gzip
  * @param form how its rows are written
@@ -48,35 +52,45 @@ export function manifestSource(path: string, name: string, form: 'csv' | 'jsonl'
     format: async () => 'manifest',
     fingerprint: async (context) => {
       const { listing } = await listPictures(folder, await collectRows(path, form, context.signal));
-      return `${await context.hashFile(path)} ${createHash('sha256').update(listing).digest('hex')}`;
+      // The number is raised when the same files are told of in another way.
+      return `manifest 2 ${await context.hashFile(path)} ${createHash('sha256').update(listing).digest('hex')}`;
     },
     index: async (context) => {
       const all = await collectRows(path, form, context.signal);
       noteUnusedColumns(path, all, context);
       const hasSplits = all.some((row) => row.values.split !== undefined);
       const labelled = all.map((row) => ({ row, sample: parseRow(row, hasSplits) }));
-      const { missing } = await listPictures(folder, all);
-      const kept = labelled.filter(({ row }) => !missing.has(row));
-      const paths = kept.map(({ row }) => row.picture);
-      const contents: string[] = [];
-      for await (const { bytes } of readFolder(folder, paths, context.signal)) {
-        contents.push(createHash('sha256').update(bytes).digest('hex'));
-        context.progress({ stage: 'index', done: contents.length, total: kept.length, unit: 'samples' });
+      const { reasons } = await listPictures(folder, all);
+      const missing = (): DefectiveSample[] =>
+        all.flatMap(({ row, picture }) => {
+          const reason = reasons.get(picture);
+          return reason === undefined ? [] : [{ name: picture, reason: `row ${row}: ${reason}` }];
+        });
+      // Before any is read: a manifest of another folder should not take minutes to be noticed.
+      refuseManyDefects(path, missing(), all.length);
+      const there = all.map(({ picture }) => picture).filter((picture) => !reasons.has(picture));
+      const contents = new Map<string, string>();
+      const unreadable = (file: string, reason: string): unknown => reasons.set(file, reason);
+      for await (const { name: file, bytes } of readFolder(folder, there, context.signal, unreadable)) {
+        contents.set(file, createHash('sha256').update(bytes).digest('hex'));
+        context.progress({ stage: 'index', done: contents.size, total: there.length, unit: 'samples' });
       }
-      const files = paths.map((file, row) => ({ name: file, content: contents[row] ?? '' }));
+      const kept = labelled.filter(({ row }) => contents.has(row.picture));
+      const paths = kept.map(({ row }) => row.picture);
+      const files = [...contents].map(([file, content]) => ({ name: file, content }));
+      const pictures = contentHash(files.sort((a, b) => (a.name < b.name ? -1 : 1)));
+      const own = await context.hashFile(path);
       return {
         name,
         format: 'manifest',
         sources: [
-          { path, sha256: await context.hashFile(path) },
-          { path: folder, sha256: contentHash([...files].sort((a, b) => (a.name < b.name ? -1 : 1))) },
+          // With the pictures: which of them are there, and what they show, makes it another data set.
+          { path, sha256: createHash('sha256').update(`${own}\n${pictures}\n`).digest('hex') },
+          { path: folder, sha256: pictures },
         ],
-        samples: kept.map(({ sample }, row) => ({ ...sample, content: contents[row] ?? '' })),
+        samples: kept.map(({ row, sample }) => ({ ...sample, content: contents.get(row.picture) ?? '' })),
         dropped: [],
-        missing: [...missing].map(({ place, picture }) => ({
-          name: picture,
-          reason: `${place}: there is no picture ${resolve(folder, picture)}`,
-        })),
+        missing: missing(),
         ignored: [],
         ...(hasSplits ? {} : { splitByName: (file: string) => seededHashSplit(file, context.splitSeed) }),
         pictures: async function* (wanted) {
@@ -135,23 +149,27 @@ async function collectRows(
   return rows;
 }
 
-/** The folder's real path and a line for each picture, for the fingerprint; and the rows whose picture is not there. */
+/** The folder's real path and a line for each picture, for the fingerprint; and why others cannot be had. */
 async function listPictures(
   folder: string,
   rows: readonly ManifestRow[],
-): Promise<{ readonly listing: string; readonly missing: ReadonlySet<ManifestRow> }> {
+): Promise<{ readonly listing: string; readonly reasons: Map<string, string> }> {
   const lines = [`${await realpath(folder)}\n`];
-  const missing = new Set<ManifestRow>();
-  for (const row of rows) {
-    const status = await stat(resolve(folder, row.picture)).catch(() => undefined);
-    if (status?.isFile() === true) {
-      lines.push(`${row.picture}\t${status.size}\t${Math.floor(status.mtimeMs)}\n`);
-    } else {
-      missing.add(row);
-      lines.push(`${row.picture}\n`);
+  const reasons = new Map<string, string>();
+  for (const { picture } of rows) {
+    try {
+      const status = await stat(resolve(folder, picture));
+      const { size, mode, mtimeMs } = status;
+      if (status.isFile()) {
+        lines.push(fingerprintLine({ name: picture, bytes: size, modified: Math.floor(mtimeMs), mode }));
+      } else {
+        reasons.set(picture, 'it is no file');
+      }
+    } catch (error) {
+      reasons.set(picture, reasonOf(error));
     }
   }
-  return { listing: lines.join(''), missing };
+  return { listing: lines.join(''), reasons };
 }
 
 function noteUnusedColumns(path: string, rows: readonly ManifestRow[], context: ReadContext): void {
@@ -172,11 +190,11 @@ async function* readRows(
 ): AsyncGenerator<ManifestRow> {
   let row = 0;
   for await (const values of form === 'csv' ? readCsvRows(path, signal) : readJsonRows(path, signal)) {
-    const place = `${path}, row ${row++}`;
+    const place = `${path}, row ${row}`;
     if (values.path === undefined) {
       throw new DataError(`${place} has no path; give the picture's path from the manifest's folder`);
     }
-    yield { place, picture: values.path, values };
+    yield { row: row++, place, picture: values.path, values };
   }
 }
 

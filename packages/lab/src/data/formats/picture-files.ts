@@ -5,9 +5,10 @@
 import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { DataError } from 'lineament';
-import { listFolder, readFolder } from '../input/folder.js';
+import { fingerprintLine, listFolder, readFolder } from '../input/folder.js';
 import { type NamedFile, readTar } from '../input/tar.js';
 import type { DataSource, ReadContext, SourceIndex } from '../source.js';
+import type { DefectiveSample } from '../types.js';
 import { indexClassFolders } from './class-folders.js';
 import { indexUtkFace, isUtkFaceName } from './utkface.js';
 
@@ -33,8 +34,8 @@ function isPictureName(name: string): boolean {
 type FileReader = (wanted: ReadonlySet<string>, signal?: AbortSignal) => AsyncIterable<NamedFile>;
 
 /**
- * A folder of pictures. Its fingerprint is the SHA-256 of its real path and of the sorted lines
- * `name TAB size TAB mtime LF`: reading every file to find a packed copy would take as long as decoding some.
+ * A folder of pictures. Its fingerprint is the SHA-256 of its real path and of its files' lines
+ * ({@link fingerprintLine}), sorted by name: reading every file to find a packed copy would take as long as decoding some.
  */
 export function folderSource(path: string, name: string): DataSource {
   return {
@@ -43,20 +44,21 @@ export function folderSource(path: string, name: string): DataSource {
     fingerprint: async () => {
       const hash = createHash('sha256').update(`${await realpath(path)}\n`);
       for (const file of await listFolder(path)) {
-        hash.update(`${file.name}\t${file.bytes}\t${file.modified}\n`);
+        hash.update(fingerprintLine(file));
       }
       return `folder ${hash.digest('hex')}`;
     },
     index: async (context) => {
       const names = (await listFolder(path)).map((file) => file.name);
       const reader: FileReader = (wanted, signal) => readFolder(path, wanted, signal);
-      const pictures = await hashContents(
-        readFolder(path, names.filter(isPictureName), context.signal),
-        context,
-        names.filter(isPictureName).length,
+      const wanted = names.filter(isPictureName);
+      const missing: DefectiveSample[] = [];
+      const files = readFolder(path, wanted, context.signal, (file, reason) =>
+        missing.push({ name: file, reason }),
       );
+      const pictures = await hashContents(files, context, wanted.length);
       const sha256 = contentHash(pictures);
-      return indexFiles(path, name, sha256, pictures, names, reader, context);
+      return { ...indexFiles(path, name, sha256, pictures, names, reader, context), missing };
     },
   };
 }

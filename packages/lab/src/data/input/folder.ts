@@ -15,6 +15,8 @@ export interface ListedFile {
   readonly bytes: number;
   /** Time of the last change, whole milliseconds since 1970. */
   readonly modified: number;
+  /** Kind and permissions, as a file system has them. */
+  readonly mode: number;
 }
 
 /**
@@ -37,22 +39,33 @@ export async function listFolder(folder: string): Promise<ListedFile[]> {
     const status = await stat(path).catch(() => undefined); // a link to nothing
     if (status?.isFile() === true) {
       const name = relative(folder, path).split(sep).join('/');
-      files.push({ name, bytes: status.size, modified: Math.floor(status.mtimeMs) });
+      const { size, mode, mtimeMs } = status;
+      files.push({ name, bytes: size, modified: Math.floor(mtimeMs), mode });
     }
   }
   return files.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /**
+ * The line of a file in a fingerprint: `name TAB size TAB mtime TAB mode LF`. The mode is there since a file that may be
+ * read now, and could not before, has changed in nothing else.
+ */
+export function fingerprintLine({ name, bytes, modified, mode }: ListedFile): string {
+  return `${name}\t${bytes}\t${modified}\t${mode}\n`;
+}
+
+/**
  * Reads files of a folder, one after the other.
  *
  * @param names paths from the folder
+ * @param onUnreadable told of files that cannot be read, which are then left out (default: an error)
  * @throws {DataError} if a file cannot be read
  */
 export async function* readFolder(
   folder: string,
   names: Iterable<string>,
   signal?: AbortSignal,
+  onUnreadable?: (name: string, reason: string) => void,
 ): AsyncGenerator<NamedFile> {
   for (const name of names) {
     signal?.throwIfAborted();
@@ -61,8 +74,18 @@ export async function* readFolder(
     try {
       bytes = await readFile(path);
     } catch (error) {
-      throw asReadError(error, path);
+      if (onUnreadable === undefined || asReadError(error, path) === error) {
+        throw asReadError(error, path);
+      }
+      onUnreadable(name, reasonOf(error));
+      continue;
     }
     yield { name, bytes };
   }
+}
+
+/** Why a file cannot be had, in a few words and without its path, which differs from machine to machine. */
+export function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+  return code === 'ENOENT' || code === 'ENOTDIR' ? 'there is no such file' : `it cannot be read (${code})`;
 }

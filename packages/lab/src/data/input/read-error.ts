@@ -11,7 +11,8 @@ import { DataError } from 'lineament';
  * @param path what was to be read
  */
 export function asReadError(error: unknown, path: string): unknown {
-  return error instanceof Error && 'syscall' in error
-    ? new DataError(`${path} cannot be read: ${error.message}`)
-    : error;
+  const isRefusal =
+    error instanceof Error &&
+    ('syscall' in error || ('code' in error && error.code === 'ERR_FS_FILE_TOO_LARGE'));
+  return isRefusal ? new DataError(`${path} cannot be read: ${error.message}`) : error;
 }
