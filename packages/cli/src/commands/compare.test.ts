@@ -80,6 +80,15 @@ describe('lineament compare', () => {
     const { code, stdout, stderr } = await runCommand('compare', ...args);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toContain(`the model folder ${at('nowhere')} does not exist`);
+    const others: readonly (readonly [readonly string[], string])[] = [
+      [[right, '--tasks', 'age'], 'has no predictions of age; it has gender'],
+      [[at('whole.csv'), '--split', 'train'], 'whole.csv holds predictions of the test split, not of train'],
+    ];
+    for (const [more, message] of others) {
+      const other = await runCommand('compare', right, ...more, '--data', at('no-data'), '--no-cache');
+      expect([other.code, other.stdout]).toEqual([2, '']);
+      expect(other.stderr).toContain(message);
+    }
   });
 
   it.each([

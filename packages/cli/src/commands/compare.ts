@@ -10,7 +10,9 @@ import {
   type Dataset,
   formatP,
   type NamedTable,
+  type PredictionOutline,
   readEvaluations,
+  requireComparable,
   requireWritableFolder,
   SPLITS,
   type TaskComparison,
@@ -79,9 +81,11 @@ async function runCompare(
   }
   // First: what is wrong with a name should not take minutes to be noticed.
   await (flags.report === undefined ? undefined : requireWritableFolder(flags.report));
+  const outlines: PredictionOutline[] = [];
   for (const source of sources) {
-    await requireReadable(source, flags);
+    outlines.push(await requireReadable(source, flags));
   }
+  requireComparable(outlines, flags.tasks);
   const found: NamedTable[] = [];
   let dataset: Dataset | undefined;
   for (const [index, source] of sources.entries()) {

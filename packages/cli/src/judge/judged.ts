@@ -14,6 +14,7 @@ import {
   openDataset,
   openDetectedCrops,
   openForModel,
+  type PredictionOutline,
   type PredictionTable,
   predictionTable,
   predictTable,
@@ -90,14 +91,30 @@ export async function judged(
  * Refuses what cannot be judged, without running anything.
  *
  * @param source model folder or predictions file
+ * @returns what its predictions will be of
  */
-export async function requireReadable(source: string, { data }: Pick<JudgeFlags, 'data'>): Promise<void> {
+export async function requireReadable(
+  source: string,
+  { data, split }: Pick<JudgeFlags, 'data' | 'split'>,
+): Promise<PredictionOutline> {
   if (isPredictionsFile(source)) {
-    await readPredictions(source);
-    return;
+    const { about, tasks } = await readOfSplit(source, split);
+    return { name: about.model, split: about.split, tasks: tasks.map(({ task }) => task) };
   }
   requireData(source, data);
-  await readModelFolder(source);
+  const { card } = await readModelFolder(source);
+  return { name: card.name, split: split ?? 'test', tasks: card.tasks.map(({ task }) => task) };
+}
+
+/** @throws {UsageError} if they are of another split than the one that is asked for */
+async function readOfSplit(path: string, split: Split | undefined): Promise<PredictionTable> {
+  const table = await readPredictions(path);
+  if (split !== undefined && split !== table.about.split) {
+    throw new UsageError(
+      `${path} holds predictions of the ${table.about.split} split, not of ${split}; leave --split out`,
+    );
+  }
+  return table;
 }
 
 /** @throws {UsageError} if a model has no pictures to look at */
@@ -115,12 +132,7 @@ async function fromFile(
   terminal: Terminal,
   { pictures }: JudgeNeeds,
 ): Promise<Judged> {
-  const table = await readPredictions(path);
-  if (flags.split !== undefined && flags.split !== table.about.split) {
-    throw new UsageError(
-      `${path} holds predictions of the ${table.about.split} split, not of ${flags.split}; leave --split out`,
-    );
-  }
+  const table = await readOfSplit(path, flags.split);
   if (flags.data === undefined || !pictures) {
     return { table };
   }
@@ -132,6 +144,7 @@ async function fromFile(
     onProgress: opening.update,
     onNote: (message) => terminal.note(message),
   }).finally(() => opening.finish());
+  noteLeftOut(dataset, terminal);
   requirePictures(table, dataset);
   return { table, dataset };
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import { InvalidInputError, TASKS, type Task } from 'lineament';
+import type { Split } from '../data/types.js';
 import type { Predictions } from '../evaluation/predictions.js';
 import { UNKNOWN_DATASET } from '../predictions/about.js';
 import { haveSameYears, yearsText } from '../predictions/same-years.js';
@@ -12,6 +13,13 @@ import type { PredictionTable } from '../predictions/table.js';
 export interface NamedTable {
   readonly name: string;
   readonly table: PredictionTable;
+}
+
+/** What predictions are of. */
+export interface PredictionOutline {
+  readonly name: string;
+  readonly split: Split;
+  readonly tasks: readonly Task[];
 }
 
 /** One task of several tables, row by row of the same samples. */
@@ -49,14 +57,13 @@ export function alignTables(tables: readonly NamedTable[], wanted?: readonly Tas
   }
   for (const other of others) {
     requireSameDataset(first, other);
-    if (other.table.about.split !== first.table.about.split) {
-      throw new InvalidInputError(
-        `${first.name} was run on the ${first.table.about.split} split, ${other.name} on ${other.table.about.split}; only predictions of the same samples can be compared`,
-      );
-    }
   }
-  const tasks = sharedTasks(tables, wanted);
-  return tasks.map((task) => alignTask(first, others, task));
+  const outlines = tables.map(({ name, table: { about, tasks } }) => ({
+    name,
+    split: about.split,
+    tasks: tasks.map(({ task }) => task),
+  }));
+  return requireComparable(outlines, wanted).map((task) => alignTask(first, others, task));
 }
 
 /** By its hash; by its name where a file does not have that. What another tool wrote may say neither. */
@@ -76,20 +83,41 @@ function requireSameDataset(first: NamedTable, other: NamedTable): void {
   }
 }
 
-function sharedTasks(tables: readonly NamedTable[], wanted: readonly Task[] | undefined): readonly Task[] {
-  const has = ({ table }: NamedTable, task: Task): boolean => table.tasks.some((own) => own.task === task);
+/**
+ * Refuses predictions of different splits or tasks, which can be done before they are made.
+ *
+ * @param outlines of one or more tables
+ * @param wanted tasks (default: all that every table has)
+ * @returns the tasks that they can be compared by
+ * @throws {InvalidInputError} naming two tables and their splits, or a table that lacks a task, or all of them if they share none
+ * @example
+ * const face = { name: 'face', split: 'test', tasks: ['age', 'gender', 'ethnicity'] } as const;
+ * const gender = { name: 'baseline-gender', split: 'test', tasks: ['gender'] } as const;
+ * requireComparable([face, gender]); // [ 'gender' ]
+ */
+export function requireComparable(
+  outlines: readonly PredictionOutline[],
+  wanted?: readonly Task[],
+): readonly Task[] {
+  const [first] = outlines;
+  const other = outlines.find(({ split }) => split !== first?.split);
+  if (first !== undefined && other !== undefined) {
+    throw new InvalidInputError(
+      `${first.name} is of the ${first.split} split, ${other.name} of ${other.split}; only predictions of the same samples can be compared`,
+    );
+  }
   for (const task of wanted ?? []) {
-    const without = tables.find((table) => !has(table, task));
+    const without = outlines.find(({ tasks }) => !tasks.includes(task));
     if (without !== undefined) {
       throw new InvalidInputError(
-        `${without.name} has no predictions of ${task}; it has ${without.table.tasks.map((own) => own.task).join(', ')}`,
+        `${without.name} has no predictions of ${task}; it has ${without.tasks.join(', ')}`,
       );
     }
   }
-  const shared = wanted ?? TASKS.filter((task) => tables.every((table) => has(table, task)));
+  const shared = wanted ?? TASKS.filter((task) => outlines.every(({ tasks }) => tasks.includes(task)));
   if (shared.length === 0) {
     throw new InvalidInputError(
-      `the models share no task: ${tables.map(({ name, table }) => `${name} has ${table.tasks.map(({ task }) => task).join(', ')}`).join('; ')}`,
+      `the models share no task: ${outlines.map(({ name, tasks }) => `${name} has ${tasks.join(', ')}`).join('; ')}`,
     );
   }
   return shared;

@@ -146,7 +146,7 @@ describe('compareTables', () => {
       [
         'another split',
         [first, tableOf('second', TRUTH, SECOND, 'train')],
-        'first was run on the test split, second on train',
+        'first is of the test split, second of train',
       ],
       ['fewer samples', [first, without(2)], 'different samples (2 are only in first, such as face-19)'],
       ['more samples', [without(2), { ...first, name: 'other' }], '2 only in other, such as face-19'],

@@ -67,6 +67,18 @@ describe('requirePictures', () => {
     expect(() => requirePictures(tableOf(), changed)).toThrow(message);
   });
 
+  it('says why the data set has a picture no more', () => {
+    const defects = [{ name: 'sample-18', reason: 'row 18: there is no such file' }];
+    const without = createDataset({
+      ...dataset,
+      names: dataset.names.map((name) => (name === 'sample-18' ? 'another' : name)),
+      report: { ...dataset.report, defects },
+    });
+    expect(() => requirePictures(tableOf(), without)).toThrow(
+      'data set made has lost sample-18 of the predictions (row 18: there is no such file); bring it back',
+    );
+  });
+
   it('refuses a part of the split, but for pictures without a face', () => {
     const table = tableOf(1);
     expect(() => requirePictures(table, dataset)).toThrow(

@@ -18,6 +18,12 @@ import { type PredictionTable, sampleNames } from './table.js';
 export function requirePictures(table: PredictionTable, dataset: Dataset): void {
   const positions = new Map(sampleNames(dataset).map((name, position) => [name, position]));
   const missing = table.names.filter((name) => !positions.has(name));
+  const defect = dataset.report.defects.find(({ name }) => missing.includes(name));
+  if (defect !== undefined) {
+    throw new InvalidInputError(
+      `data set ${dataset.name} has lost ${defect.name} of the predictions (${defect.reason})${missing.length > 1 ? `, and ${missing.length - 1} more` : ''}; bring it back, or make the predictions anew`,
+    );
+  }
   if (missing.length > 0) {
     throw new InvalidInputError(
       `data set ${dataset.name} has no picture ${missing[0]}${missing.length > 1 ? ` and ${missing.length - 1} more` : ''} of the predictions, which are of ${table.about.dataset}; give that data set`,
