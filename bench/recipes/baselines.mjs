@@ -10,7 +10,8 @@
  * `baseline-gender` learns from labels alone, as the report's did. The others are also taught by this project's shipped models:
  * with labels alone 18 epochs got `baseline-age` to 63.8 % on validation (`age-first`). `ethnicity-first` is left after an
  * epoch, because what it had shown was enough to choose other settings: less of the report's dropout, mostly.
- * `baseline-emotion` begins with the weights of `baseline-age`, whose layers are alike.
+ * `baseline-emotion` begins with the weights of `baseline-age`, whose layers are alike; what comes of it does not ship yet
+ * (docs/results.md).
  */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';

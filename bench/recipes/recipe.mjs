@@ -93,7 +93,7 @@ export function fineTuning({ from, epochs, rate, warmup, augmentation }) {
   ];
 }
 
-/** `light` with a little more of everything: what the later trainings of the report's network for emotion see. */
+/** `light` with a little more movement: what the later trainings of the report's network for emotion see. */
 export const LIGHT_WIDER = {
   flip: { probability: 0.5 },
   shift: { probability: 1, fraction: 0.06 },

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdir, readFile, truncate, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { CROP_TEMPLATES, DataError, InvalidInputError, middleTemplate, StorageError } from 'lineament';
@@ -79,6 +79,8 @@ describe('openDataset: pictures that cannot be decoded', () => {
     expect(dataset.report.defects).toEqual([
       { name: 'train/sad/endless.jpg', reason: 'it cannot be read (ERR_FS_FILE_TOO_LARGE)' },
     ]);
+    await rm(join(folder, 'train/happy'), { recursive: true });
+    await expect(openDataset(folder, { cache: false })).rejects.toThrow('1 of 1 pictures cannot be read');
   });
 
   it('refuses more than 1 %, with examples', async () => {

@@ -10,7 +10,6 @@ import { openDataset } from '../data/open-dataset.js';
 import type { Dataset, OpenDatasetOptions } from '../data/types.js';
 import type { Network } from '../networks/network.js';
 import type { TrainingConfig } from './config.js';
-import { requireTrainable } from './loaders.js';
 
 /** How data sets are opened. */
 export interface OpenTrainingData {
@@ -20,11 +19,10 @@ export interface OpenTrainingData {
 }
 
 /**
- * Opens data sets as a network wants their pictures, and puts them together. What does not fit them is refused before faces
- * are looked for in them, which takes minutes.
+ * Opens data sets as a network wants their pictures, and puts them together.
  *
+ * @param check refuses data that are not wanted, before faces are looked for in them, which takes minutes
  * @throws {TrainingError} if it is stopped
- * @throws {SettingsError} naming the setting that does not fit the data, and the mend
  * @throws {DataError} {InvalidInputError} of the data set that cannot be opened or cut as asked
  */
 export async function openTrainingData(
@@ -32,10 +30,11 @@ export async function openTrainingData(
   paths: readonly string[],
   config: TrainingConfig,
   options: OpenTrainingData,
+  check: (dataset: Dataset) => void,
 ): Promise<Dataset> {
   const opened = await openEach(network, paths, options);
   const asTheyAre = mergeDatasets(opened);
-  requireTrainable(network, asTheyAre, config);
+  check(asTheyAre);
   if (config.crops === 'own') {
     return asTheyAre;
   }

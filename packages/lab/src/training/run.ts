@@ -22,6 +22,7 @@ import { lockRun } from '../runs/run-lock.js';
 import { type TrainingConfig, trainingConfig, withFullPaths } from './config.js';
 import { headShares, inferenceDefinition } from './definition.js';
 import { type InitialWeights, initialWeights, type StartingPoint } from './initial-weights.js';
+import { requireTrainable } from './loaders.js';
 import { type OpenTrainingData, openTrainingData } from './open-training-data.js';
 import { describeDataset, type RunFile, readRunFile, requireSameDataset } from './run-file.js';
 import type { TrainerState } from './state.js';
@@ -84,7 +85,9 @@ export async function startRun(
   const initial =
     config.from === null ? undefined : await initialWeights(network, config.from, options.networks);
   const teacher = config.teacher === null ? undefined : await findTeacher(network, config.teacher.model);
-  const dataset = await openTrainingData(network, run.data, config, options);
+  const dataset = await openTrainingData(network, run.data, config, options, (found) =>
+    requireTrainable(network, found, config),
+  );
   const estimates =
     teacher === undefined
       ? undefined
@@ -148,12 +151,13 @@ export async function resumeRun(
       `${path} was started with ${file.data.length} data sets, and ${paths.length} are given; give all of them, in their order (${file.data.join(', ')})`,
     );
   }
-  const dataset = await openTrainingData(network, paths, config, options);
-  requireSameDataset(known, describeDataset(dataset), {
-    what: paths.join(', '),
-    owner: path,
-    mend: 'give that, or start a new run',
-  });
+  const dataset = await openTrainingData(network, paths, config, options, (found) =>
+    requireSameDataset(known, describeDataset(found), {
+      what: paths.join(', '),
+      owner: path,
+      mend: 'give that, or start a new run',
+    }),
+  );
   let estimates: TrainOptions['estimates'] = await folder.loadTeacher();
   if (estimates === undefined && teacher !== undefined) {
     // A run of before it was kept, or killed before.

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { DataError } from 'lineament';
+import { refuseManyDefects } from '../defects.js';
 import { fingerprintLine, listFolder, readFolder } from '../input/folder.js';
 import { type NamedFile, readTar } from '../input/tar.js';
 import type { DataSource, ReadContext, SourceIndex } from '../source.js';
@@ -57,6 +58,8 @@ export function folderSource(path: string, name: string): DataSource {
         missing.push({ name: file, reason }),
       );
       const pictures = await hashContents(files, context, wanted.length);
+      // Here already: what is left of them may break the contract, or be nothing.
+      refuseManyDefects(path, missing, wanted.length);
       const sha256 = contentHash(pictures);
       return { ...indexFiles(path, name, sha256, pictures, names, reader, context), missing };
     },
